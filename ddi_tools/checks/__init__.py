@@ -1,0 +1,1 @@
+"""Judging a record: well-formedness, schema, profile, rules."""

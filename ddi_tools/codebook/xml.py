@@ -1,0 +1,88 @@
+"""XML as the project reads it: one parser setting for all, the namespaces, and where codebooks lie in a file.
+
+Metadata is hostile input: no DTD is loaded, no entity is resolved, nothing is fetched. A document that declares
+entities of its own is refused as such (`HostileXML`), since without them it can't be read as it was meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+DDI25 = "ddi:codebook:2_5"
+DDI26 = "ddi:codebook:2_6"
+DDI122 = "http://www.icpsr.umich.edu/DDI"
+OAI = "http://www.openarchives.org/OAI/2.0/"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+XHTML = "http://www.w3.org/1999/xhtml"
+
+#: The namespaces a codebook is met in; records of DDI 1.2.2 and 2.1 may have none.
+CODEBOOK_NAMESPACES = (DDI25, DDI26, DDI122, "")
+
+
+class HostileXML(Exception):
+    """A document that declares entities; `args[0]` names them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A codeBook element and, if it came in an OAI-PMH response, its record's identifier."""
+
+    element: etree._Element
+    record: str | None
+
+
+def parse(data: bytes) -> etree._Element:
+    """The root of a document, with all white space kept.
+
+    Text nodes of any size are read (`huge_tree`): ceilings on bytes are the business of whoever reads them from
+    outside. Raises `etree.XMLSyntaxError` if the document is not well-formed, `HostileXML` if it declares entities.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True
+    )
+    root = etree.fromstring(data, parser)
+    dtd = root.getroottree().docinfo.internalDTD
+    if dtd is not None and (names := sorted(str(e.name) for e in dtd.iterentities())):
+        raise HostileXML(", ".join(names))
+    return root
+
+
+def local_name(element: etree._Element) -> str:
+    """The tag without its namespace; empty for comments and processing instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def namespace(element: etree._Element) -> str:
+    """The namespace of the element's tag; empty where it has none."""
+    tag = element.tag
+    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag[0] == "{" else ""
+
+
+def is_codebook(element: etree._Element) -> bool:
+    """Whether the element is the root of a DDI Codebook, of whatever version."""
+    return local_name(element) == "codeBook" and namespace(element) in CODEBOOK_NAMESPACES
+
+
+def codebooks(root: etree._Element) -> Iterator[Located]:
+    """The codebooks of a document, in document order: the root itself, or those that an OAI-PMH response carries.
+
+    A response whose records hold no codebook (deleted records, errors, other formats) yields none.
+    """
+    if is_codebook(root):
+        yield Located(element=root, record=None)
+        return
+    if namespace(root) != OAI:
+        return
+    for record in root.iter(f"{{{OAI}}}record"):
+        metadata = record.find(f"{{{OAI}}}metadata")
+        if metadata is None:
+            continue
+        for child in metadata.iterchildren(tag=etree.Element):
+            if is_codebook(child):
+                identifier = record.findtext(f"{{{OAI}}}header/{{{OAI}}}identifier")
+                yield Located(element=child, record=identifier.strip() if identifier else None)

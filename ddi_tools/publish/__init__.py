@@ -1,0 +1,1 @@
+"""Writing artifacts to disk: whole, or not at all."""

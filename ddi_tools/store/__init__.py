@@ -1,0 +1,1 @@
+"""What was harvested: bodies, versions, tombstones, checkpoints."""
