@@ -86,9 +86,7 @@ def rule(code: str) -> Rule:
     try:
         return CATALOGUE[code]
     except KeyError:
-        raise UsageError(
-            f"no finding has the code {code}", hint="'ddi-tools explain' lists all codes"
-        ) from None
+        raise UsageError(f"no finding has the code {code}", hint="'ddi-tools explain' lists all codes") from None
 
 
 def at_least(findings: Iterable[Finding], severity: Severity) -> Iterator[Finding]:

@@ -165,7 +165,8 @@ class Citation:
     @property
     def doi(self) -> str | None:
         """The first bare DOI among the identifiers, else among the holdings."""
-        return next((place.doi for place in (*self.identifiers, *self.holdings) if place.doi), None)
+        dois = [i.doi for i in self.identifiers] + [h.doi for h in self.holdings]
+        return next((doi for doi in dois if doi), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """XML as the project reads it: one parser setting for all, the namespaces, and where codebooks lie in a file.
 
 Metadata is hostile input: no DTD is loaded, no entity is resolved, nothing is fetched. A document that declares
-entities of its own is refused as such (`HostileXML`), since without them it can't be read as it was meant.
+entities of its own is refused as such (`HostileXMLError`), since without them it can't be read as it was meant.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ XHTML = "http://www.w3.org/1999/xhtml"
 CODEBOOK_NAMESPACES = (DDI25, DDI26, DDI122, "")
 
 
-class HostileXML(Exception):
+class HostileXMLError(Exception):
     """A document that declares entities; `args[0]` names them."""
 
 
@@ -39,7 +39,7 @@ def parse(data: bytes) -> etree._Element:
     """The root of a document, with all white space kept.
 
     Text nodes of any size are read (`huge_tree`): ceilings on bytes are the business of whoever reads them from
-    outside. Raises `etree.XMLSyntaxError` if the document is not well-formed, `HostileXML` if it declares entities.
+    outside. Raises `etree.XMLSyntaxError` if the document is not well-formed, `HostileXMLError` if it declares entities.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True
@@ -47,7 +47,7 @@ def parse(data: bytes) -> etree._Element:
     root = etree.fromstring(data, parser)
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and (names := sorted(str(e.name) for e in dtd.iterentities())):
-        raise HostileXML(", ".join(names))
+        raise HostileXMLError(", ".join(names))
     return root
 
 
