@@ -1,1 +1,62 @@
-"""The command line: parses arguments, calls the library, prints."""
+"""The command line: parses arguments, calls the library, prints.
+
+Each command lies in the module of its name and is imported only when it is called or listed: one document is
+validated from the shell in the time that the XML library takes to load.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from ddi_tools import __version__
+from ddi_tools.errors import DdiToolsError
+
+#: The commands, in the order of the work.
+COMMANDS = ("demo", "run", "harvest", "records", "validate", "reconcile", "export", "explain")
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="ddi-tools", message="%(prog)s %(version)s")
+def cli() -> None:
+    """From a study's catalogue record and a folder of files to a valid, documented, citable deposit.
+
+    Exit codes: 0 done, nothing at or above --fail-on; 1 findings at or above it; 2 wrong usage or configuration;
+    3 the network or the repository; 4 the file system or the store.
+    """
+
+
+def main() -> NoReturn:
+    """Runs the command line; one sentence and an exit code for whatever is not the program's own fault."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except DdiToolsError as error:
+        click.echo(f"ddi-tools: {error.message}", err=True)
+        if error.hint:
+            click.echo(f"  {error.hint}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): nobody is left to tell.
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,61 @@
+"""Artifacts to disk: each through a temporary file and a rename, so that a file is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ddi_tools.errors import StorageError
+from ddi_tools.export.registry import Artifact
+
+
+def write(folder: Path, artifacts: Iterable[Artifact]) -> list[Path]:
+    """Writes the artifacts below `folder`, which is made if need be, and gives their paths in order.
+
+    Raises `StorageError` that names the file and the reason; files written before it stay.
+    """
+    return [write_file(_inside(folder, artifact.path), artifact.data) for artifact in artifacts]
+
+
+def write_file(file: Path, data: bytes) -> Path:
+    """Writes one file whole or not at all, with its folders; raises `StorageError`."""
+    with _as_storage_error(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}.")
+        try:
+            with os.fdopen(descriptor, "wb") as out:
+                out.write(data)
+            # mkstemp makes private files; published ones get what the user's umask allows.
+            Path(name).chmod(0o666 & ~_umask())
+            Path(name).replace(file)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    return file
+
+
+def _inside(folder: Path, path: str) -> Path:
+    """The artifact's place; a path that leaves the folder can only come from a fault or an attack."""
+    target = (folder / path).resolve()
+    if not target.is_relative_to(folder.resolve()):
+        raise StorageError(f"{path!r} would be written outside {folder}")
+    return folder / path
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def _as_storage_error(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"{file} can't be written: {error.strerror or error}", hint="choose another folder with --out"
+        ) from error
