@@ -1,0 +1,210 @@
+"""Responses of OAI-PMH, read once and without I/O.
+
+Elements are known by their local names, since real repositories leave the namespace out or misspell it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from lxml import etree
+
+from ddi_tools.codebook.xml import HostileXMLError, local_name, parse
+from ddi_tools.findings import Finding, finding
+from ddi_tools.oaipmh import mending
+from ddi_tools.oaipmh.protocol import (
+    BrokenRecord,
+    Condition,
+    Header,
+    HostilePageError,
+    Identity,
+    MetadataFormat,
+    Page,
+    Record,
+    ResumptionToken,
+    SetDescription,
+    not_a_page,
+)
+
+
+def read_page(data: bytes, *, charset: str | None = None) -> Page:
+    """Reads one response; what had to be tolerated to read it is in the page's findings.
+
+    `charset` is the character encoding that HTTP stated. Raises `NotAPageError` if this is not an OAI-PMH response or
+    only part of one, `HostilePageError` if it declares entities.
+    """
+    data, found = mending.redeclared(data)
+    try:
+        page = _page(data)
+    except etree.XMLSyntaxError as error:
+        page = mending.mend(data, charset, str(error), _page)
+    return replace(page, findings=(*found, *page.findings)) if found else page
+
+
+def _page(data: bytes) -> Page:
+    return _page_of(_root(data))
+
+
+def _root(data: bytes) -> etree._Element:
+    try:
+        root = parse(data)
+    except HostileXMLError as error:
+        raise _hostile(f"declares entities ({error})") from None
+    # With an external DTD, which is never fetched, references to its entities stay unresolved in the text.
+    if root.getroottree().docinfo.doctype and next(root.iter(etree.Entity), None) is not None:
+        raise _hostile("refers to entities of a DTD")
+    return root
+
+
+def _hostile(what: str) -> HostilePageError:
+    return HostilePageError(
+        f"the response {what}: it is refused as hostile", hint="tell the repository: OAI-PMH responses need no DTD"
+    )
+
+
+def _page_of(root: etree._Element) -> Page:
+    if local_name(root) != "OAI-PMH":
+        raise not_a_page(etree.tostring(root, encoding="utf-8"))
+    children = {local_name(child): child for child in root.iterchildren(tag=etree.Element)}
+    errors = tuple(Condition(code=e.get("code", "unknown"), text=_text(e)) for e in _named(root, "error"))
+    verb = next((name for name in children if name in _CONTENT), None)
+    if verb is None and not errors:
+        raise not_a_page(etree.tostring(root, encoding="utf-8"))
+    response_date = _text(children.get("responseDate"))
+    if verb is None:
+        return Page(response_date=response_date, verb=None, errors=errors)
+    return _CONTENT[verb](children[verb], response_date, verb, errors)
+
+
+def _read_records(element: etree._Element, date: str, verb: str, errors: tuple[Condition, ...]) -> Page:
+    records: list[Record] = []
+    broken: list[BrokenRecord] = []
+    findings: list[Finding] = []
+    for child in _named(element, "record"):
+        record = _record(child, findings)
+        if record is None:
+            broken.append(BrokenRecord(identifier=None, data=_standing_alone(child), reason="it has no identifier"))
+        else:
+            records.append(record)
+    return Page(
+        response_date=date, verb=verb, records=tuple(records), broken=tuple(broken), token=_token(element),
+        errors=errors, findings=tuple(findings),
+    )  # fmt: skip
+
+
+def _read_headers(element: etree._Element, date: str, verb: str, errors: tuple[Condition, ...]) -> Page:
+    headers = tuple(h for child in _named(element, "header") if (h := _header(child)))
+    return Page(response_date=date, verb=verb, headers=headers, token=_token(element), errors=errors)
+
+
+def _read_formats(element: etree._Element, date: str, verb: str, errors: tuple[Condition, ...]) -> Page:
+    formats = tuple(
+        MetadataFormat(
+            prefix=_child_text(f, "metadataPrefix"),
+            schema=_child_text(f, "schema"),
+            namespace=_child_text(f, "metadataNamespace"),
+        )
+        for f in _named(element, "metadataFormat")
+    )
+    return Page(response_date=date, verb=verb, formats=formats, token=_token(element), errors=errors)
+
+
+def _read_sets(element: etree._Element, date: str, verb: str, errors: tuple[Condition, ...]) -> Page:
+    sets = tuple(
+        SetDescription(spec=_child_text(s, "setSpec"), name=_child_text(s, "setName")) for s in _named(element, "set")
+    )
+    return Page(response_date=date, verb=verb, sets=sets, token=_token(element), errors=errors)
+
+
+def _read_identity(element: etree._Element, date: str, verb: str, errors: tuple[Condition, ...]) -> Page:
+    identity = Identity(
+        name=_child_text(element, "repositoryName"),
+        base_url=_child_text(element, "baseURL"),
+        earliest=_child_text(element, "earliestDatestamp"),
+        deleted_record=_child_text(element, "deletedRecord"),
+        granularity=_child_text(element, "granularity"),
+    )
+    return Page(response_date=date, verb=verb, identity=identity, errors=errors)
+
+
+_CONTENT: Mapping[str, Callable[[etree._Element, str, str, tuple[Condition, ...]], Page]] = {
+    "GetRecord": _read_records,
+    "ListRecords": _read_records,
+    "ListIdentifiers": _read_headers,
+    "ListMetadataFormats": _read_formats,
+    "ListSets": _read_sets,
+    "Identify": _read_identity,
+}
+
+
+def _record(element: etree._Element, findings: list[Finding]) -> Record | None:
+    parts = {local_name(part): part for part in element.iterchildren(tag=etree.Element)}
+    header = _header(parts["header"]) if "header" in parts else None
+    if header is None:
+        return None
+    bodies = list(parts["metadata"].iterchildren(tag=etree.Element)) if "metadata" in parts else []
+    if not bodies and not header.deleted:
+        findings.append(
+            finding(
+                "OAI101",
+                f"the record {header.identifier} is not deleted, yet has no metadata",
+                value=header.identifier,
+            )
+        )
+    if len(bodies) > 1:
+        findings.append(
+            finding(
+                "OAI102",
+                f"the record {header.identifier} has {len(bodies)} metadata elements; the first is kept",
+                value=header.identifier,
+            )
+        )
+    about = tuple(_standing_alone(e) for a in _named(element, "about") for e in a.iterchildren(tag=etree.Element))
+    return Record(header=header, body=_standing_alone(bodies[0]) if bodies else None, about=about)
+
+
+def _header(element: etree._Element) -> Header | None:
+    identifier = _child_text(element, "identifier")
+    if not identifier:
+        return None
+    return Header(
+        identifier=identifier,
+        datestamp=_child_text(element, "datestamp"),
+        sets=tuple(_text(s) for s in _named(element, "setSpec")),
+        deleted=element.get("status", "").strip() == "deleted",
+    )
+
+
+def _token(element: etree._Element) -> ResumptionToken | None:
+    token = next(_named(element, "resumptionToken"), None)
+    if token is None:
+        return None
+    return ResumptionToken(
+        value=_text(token),
+        complete_list_size=_number(token.get("completeListSize")),
+        cursor=_number(token.get("cursor")),
+        expiration_date=token.get("expirationDate"),
+    )
+
+
+def _standing_alone(element: etree._Element) -> bytes:
+    """The element as a document: libxml2 declares on it the namespaces that were in scope around it."""
+    return etree.tostring(element, encoding="utf-8", with_tail=False)
+
+
+def _named(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (child for child in element.iterchildren(tag=etree.Element) if local_name(child) == name)
+
+
+def _child_text(element: etree._Element, name: str) -> str:
+    return _text(next(_named(element, name), None))
+
+
+def _text(element: etree._Element | None) -> str:
+    """The text without white space at its ends; a repository may wrap or pad any of its own values."""
+    return "".join(element.itertext()).strip() if element is not None else ""
+
+
+def _number(value: str | None) -> int | None:
+    return int(value) if value and value.strip().isdecimal() else None
