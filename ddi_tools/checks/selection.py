@@ -1,0 +1,236 @@
+"""What the paths of a profile select in a document: all of them in one walk.
+
+A profile is a hundred paths that share most of their steps. Plain ones (`/a/b/@c`) are merged into a tree of steps,
+and the document is walked once along it; only what it names is visited. Other XPaths (predicates, `//`, relative
+paths) are evaluated one by one. Both ways give the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml import etree
+
+from ddi_tools.errors import UsageError
+
+_XML = "http://www.w3.org/XML/1998/namespace"
+_NAME = r"[^\W\d][\w.-]*"
+_STEP = rf"(?:{_NAME}:)?{_NAME}"
+_PLAIN = re.compile(rf"(?:/{_STEP})+(?:/@{_STEP})?")
+
+#: The white space of XML. The validator trims all up to U+0020 and nothing else; a no-break space is text.
+SPACE = " \t\r\n"
+#: The first character after all those that are trimmed: a text that sorts before it is empty or begins with space.
+_FIRST_VISIBLE = "!"
+
+#: Of these elements the validator takes the first child node for the text, since terms and codes share them.
+_FIRST_CHILD_IS_TEXT = frozenset({"anlyUnit", "concept"})
+
+_string_value = etree.XPath("string()")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A path, and what is asked of it besides how often it is selected and which nodes are blank.
+
+    `lacking` asks for the parents that have no such child or attribute, `texts` for the nodes with their text.
+    """
+
+    xpath: str
+    lacking: bool = False
+    texts: bool = False
+
+
+class Selected:
+    """What was found, by the index of the path. An attribute is known by its element."""
+
+    __slots__ = ("blank", "counts", "lacking", "texts")
+
+    def __init__(self, size: int) -> None:
+        self.counts = [0] * size
+        self.blank: dict[int, list[etree._Element]] = {}
+        self.lacking: dict[int, list[etree._Element]] = {}
+        self.texts: dict[int, list[tuple[etree._Element, str]]] = {}
+
+
+class Selector:
+    """Paths made ready to be looked for in many documents; raises `UsageError` for a path that can't be."""
+
+    def __init__(self, wanted: Iterable[Wanted], prefixes: Mapping[str, str]) -> None:
+        self._wanted = tuple(wanted)
+        self._top = _Step()
+        self._general: list[_General] = []
+        for index, want in enumerate(self._wanted):
+            if _is_plain(want):
+                self._top.add(index, want, prefixes)
+            else:
+                self._general.append(_General(index, want, prefixes))
+
+    def select(self, root: etree._Element) -> Selected:
+        """What the paths select in the document whose root is this element, even where it lies in a wrapper."""
+        selected = Selected(len(self._wanted))
+        step = self._top.children.get(root.tag)  # type: ignore[call-overload]
+        if step is not None:
+            _visit(root, step, selected)
+        if self._general:
+            document = root if root.getparent() is None else deepcopy(root)
+            for general in self._general:
+                general.select(document, selected)
+        return selected
+
+
+def _is_plain(want: Wanted) -> bool:
+    """Whether the walk can serve the path; parents without a child *element* are left to XPath, being rare."""
+    return _PLAIN.fullmatch(want.xpath) is not None and not (want.lacking and "@" not in want.xpath)
+
+
+def text_of(element: etree._Element) -> str:
+    """The text of an element as the validator takes it."""
+    local = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return _first_text(element) if local in _FIRST_CHILD_IS_TEXT else str(_string_value(element))
+
+
+def _first_text(element: etree._Element) -> str:
+    """The text of the first child node, trimmed; comments and processing instructions are not there."""
+    text = element.text or ""
+    for child in element:
+        if text:
+            break
+        text = (child.tail or "") if not isinstance(child.tag, str) else str(_string_value(child))
+    return text.strip(SPACE)
+
+
+class _Step:
+    """One step of the merged paths: what to do at an element, and where to go from it."""
+
+    __slots__ = ("attributes", "children", "index", "texts")
+
+    def __init__(self) -> None:
+        self.children: dict[str, _Step] = {}
+        self.attributes: list[tuple[str, int, bool, bool]] = []
+        self.index = -1
+        self.texts = False
+
+    def add(self, index: int, want: Wanted, prefixes: Mapping[str, str]) -> None:
+        """Merge a plain path into the tree below this step."""
+        step = self
+        *names, last = want.xpath[1:].split("/")
+        for name in names if last.startswith("@") else (*names, last):
+            step = step.children.setdefault(_clark(name, want.xpath, prefixes), _Step())
+        if last.startswith("@"):
+            step.attributes.append((_clark(last[1:], want.xpath, prefixes), index, want.lacking, want.texts))
+        else:
+            step.index, step.texts = index, want.texts
+
+
+def _visit(element: etree._Element, step: _Step, selected: Selected) -> None:
+    """Note what the steps' paths ask of this element, and go on to its children."""
+    index = step.index
+    if index >= 0:
+        selected.counts[index] += 1
+        # Nearly every element begins with a visible letter: then it is not blank, and nothing else need be read.
+        text = element.text
+        if (text is None or text < _FIRST_VISIBLE) and not text_of(element).strip(SPACE):
+            selected.blank.setdefault(index, []).append(element)
+        if step.texts:
+            selected.texts.setdefault(index, []).append((element, text_of(element)))
+    for name, index, lacking, texts in step.attributes:
+        value = element.get(name)
+        if value is None:
+            if lacking:
+                selected.lacking.setdefault(index, []).append(element)
+            continue
+        selected.counts[index] += 1
+        if value < _FIRST_VISIBLE and not value.strip(SPACE):
+            selected.blank.setdefault(index, []).append(element)
+        if texts:
+            selected.texts.setdefault(index, []).append((element, value))
+    if step.children:
+        children = step.children
+        for child in element:
+            below = children.get(child.tag)  # type: ignore[call-overload]
+            if below is not None:
+                _visit(child, below, selected)
+
+
+class _General:
+    """An XPath that is not a plain path of names."""
+
+    def __init__(self, index: int, want: Wanted, prefixes: Mapping[str, str]) -> None:
+        self._index = index
+        self._want = want
+        self._nodes = _compiled(want.xpath, prefixes)
+        parents, last = _split(want.xpath)
+        self._parents = _compiled(parents or ".", prefixes) if want.lacking else None
+        self._last = _compiled(f"./{last}", prefixes) if want.lacking else None
+
+    def select(self, root: etree._Element, selected: Selected) -> None:
+        """Add what the XPath selects in the document of this root."""
+        index = self._index
+        for owner, text in self._found(root):
+            selected.counts[index] += 1
+            if not text.strip(SPACE):
+                selected.blank.setdefault(index, []).append(owner)
+            if self._want.texts:
+                selected.texts.setdefault(index, []).append((owner, text))
+        if self._parents is not None and self._last is not None:
+            for parent in _nodes(self._parents(root), self._want.xpath):
+                if isinstance(parent, etree._Element) and not self._last(parent):
+                    selected.lacking.setdefault(index, []).append(parent)
+
+    def _found(self, root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+        for node in _nodes(self._nodes(root), self._want.xpath):
+            if isinstance(node, etree._Element):
+                yield node, text_of(node)
+            elif isinstance(node, etree._ElementUnicodeResult) and (owner := node.getparent()) is not None:
+                yield owner, str(node)
+
+
+def _nodes(result: object, xpath: str) -> list[object]:
+    if not isinstance(result, list):
+        raise UsageError(f"the profile's XPath {xpath!r} gives a value, not elements or attributes")
+    return result
+
+
+def _compiled(xpath: str, prefixes: Mapping[str, str]) -> etree.XPath:
+    # Undeclared prefixes show only at evaluation, so each is tried once on an empty element.
+    try:
+        compiled = etree.XPath(xpath, namespaces=dict(prefixes), regexp=False)
+        compiled(etree.Element("none"))
+    except etree.XPathError as error:
+        raise UsageError(f"the profile's XPath {xpath!r} can't be used: {error}") from error
+    return compiled
+
+
+def _split(xpath: str) -> tuple[str, str]:
+    """The XPath of the parent, and the last step; a slash inside a predicate or a string parts nothing."""
+    depth, cut, quote = 0, -1, ""
+    for position, character in enumerate(xpath):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character in "[(":
+            depth += 1
+        elif character in "])":
+            depth -= 1
+        elif character == "/" and depth == 0:
+            cut = position
+    return xpath[: max(cut, 0)], xpath[cut + 1 :]
+
+
+def _clark(name: str, xpath: str, prefixes: Mapping[str, str]) -> str:
+    """`prefix:local` as lxml writes names, `{namespace}local`; a name without a prefix is in no namespace."""
+    prefix, _, local = name.rpartition(":")
+    if not prefix:
+        return local
+    namespace = _XML if prefix == "xml" else prefixes.get(prefix)
+    if namespace is None:
+        raise UsageError(
+            f"the profile's XPath {xpath!r} uses the prefix {prefix!r}, which the profile does not declare",
+            hint="declare it in a pr:XMLPrefixMap",
+        )
+    return f"{{{namespace}}}{local}"
