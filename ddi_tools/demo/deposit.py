@@ -315,8 +315,9 @@ def _scene(
     voices: Sequence[str],
 ) -> Iterator[str]:
     """The paragraphs of a session: the first step, most of those between, and the last."""
+    left_out = {_number(*key, turn, n) % len(steps) for n in range(len(steps) // 4)} - {0, len(steps) - 1}
     for place, step in enumerate(steps):
-        if 0 < place < len(steps) - 1 and _number(*key, turn, place) % 5 == 0:
+        if place in left_out:
             continue
         shift = _number(*key, "voice") + turn + place
         speakers = [voices[(shift + n) % len(voices)] for n in range(min(2, len(voices)))]
