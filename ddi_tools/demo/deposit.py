@@ -1,7 +1,7 @@
 """The fixture of the demonstration: its record, its configuration, and the deposit made from its description.
 
 `fixtures/relations-study/deposit.toml` says who took part and which files each left, `texts.toml` holds the
-sentences. Every choice is made by a SHA-256 of what it is made for, so the bytes depend on the two files alone.
+sentences that `ddi_tools.demo.prose` fills; the bytes depend on these two files alone.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,13 +19,26 @@ from pathlib import Path
 from typing import Any
 
 from ddi_tools import resources
+from ddi_tools.demo import prose
+from ddi_tools.demo.prose import Person
 
 MANIFEST = "metadata/file-metadata.csv"
 _STUDY = "relations-study"
 _FRIDAY = 4
 _NOT_STATED = "not stated"
-
-Person = Mapping[str, str]
+_FAMILY, _SERVICES, _MATERIALS = "Parent/Family", "Services/Professionals", "Study materials"
+_FOLDERS = {_FAMILY: "parent-family", _SERVICES: "services-professionals", _MATERIALS: "study-materials"}
+_KEY = ("code", "pseudonym", "role", "sex", "country", "service", "family", "household", "contact", "medication")
+_STAFF_KEY = ("code", "type", "pseudonym", "role", "sector", "sex", "country", "service")
+_CHILDREN = {  # where a parent's children live: the mark in the description, the column of the key
+    "H": "children_0_16_with_parent",
+    "M": "children_0_16_elsewhere_with_mother",
+    "D": "children_0_16_elsewhere_with_father",
+    "F": "children_0_16_foster_care",
+    "K": "children_0_16_kinship_care",
+    "A": "children_0_16_adopted",
+    "O": "children_over_16",
+}
 
 
 def record() -> bytes:
@@ -87,15 +101,6 @@ def _csv(rows: Sequence[Person]) -> bytes:
     return text.getvalue().encode()
 
 
-def _number(*key: object) -> int:
-    return int.from_bytes(sha256("|".join(map(str, key)).encode()).digest()[:8])
-
-
-def _pick(options: Sequence[str], turn: int, *key: object) -> str:
-    """One of the options: which comes first is decided by the key, and the next turn takes the next one."""
-    return options[(_number(*key) + turn) % len(options)]
-
-
 def _rows(table: Mapping[str, Any]) -> list[dict[str, str]]:
     return [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
 
@@ -125,16 +130,14 @@ class _Study:
     def family_files(self) -> Iterator[_Document]:
         """The Parent/Family set."""
         for person in self.participants:
-            slots = _slots(person, self._team(person))
-            yield from self._sessions("parent-family", "Parent/Family", person, slots, [person["pseudonym"]])
+            slots = prose.slots(person, self._team(person))
+            yield from self._sessions(_FAMILY, person, slots, [person["pseudonym"]])
 
     def professional_files(self) -> Iterator[_Document]:
         """The Services/Professionals set, as far as one professional speaks."""
         for person in self.professionals:
             slots = {"name": person["pseudonym"], "service": self._team(person)}
-            yield from self._sessions(
-                "services-professionals", "Services/Professionals", person, slots, [person["pseudonym"]]
-            )
+            yield from self._sessions(_SERVICES, person, slots, [person["pseudonym"]])
 
     def service_files(self) -> Iterator[_Document]:
         """The Services/Professionals set, as far as a team was observed or spoke together."""
@@ -142,7 +145,7 @@ class _Study:
             staff = [person["pseudonym"] for person in self.professionals if person["service"] == code]
             team = {**service, "service": code}
             slots = {"team": service["pseudonym"]}
-            yield from self._sessions("services-professionals", "Services/Professionals", team, slots, staff)
+            yield from self._sessions(_SERVICES, team, slots, staff)
 
     def material_files(self) -> Iterator[_Document]:
         """The study materials."""
@@ -150,10 +153,10 @@ class _Study:
             paragraphs = [text.format(subject=row["subject"]) for text in self.texts["forms"][row["form"]]]
             if row["form"] == "schedule":
                 asked = [question for step in self.texts["scenes"][row["subject"]] for question in step["say"]]
-                paragraphs += [f"{number}. {question}" for number, question in zip(count(1), asked, strict=False)]
+                paragraphs += [f"{n}. {question}" for n, question in enumerate(asked, start=1)]
             yield _Document(
-                path=f"study-materials/{row['code']}_{row['slug']}.txt",
-                set="Study materials",
+                path=f"{_FOLDERS[_MATERIALS]}/{row['code']}_{row['slug']}.txt",
+                set=_MATERIALS,
                 title=row["title"],
                 id_code=row["code"],
                 kind=row["form"].partition("-")[0],
@@ -162,10 +165,9 @@ class _Study:
 
     def keys(self) -> Iterator[_Document]:
         """The two keys: participants of families; professionals and services."""
-        columns = ("code", "type", "pseudonym", "role", "sector", "sex", "country", "service")
         people = [{**person, "type": "professional"} for person in self.professionals]
         teams = [{**service, "type": "service"} for service in self.services.values()]
-        staff = [{column: row.get(column, "") for column in columns} for row in people + teams]
+        staff = [{column: row.get(column, "") for column in _STAFF_KEY} for row in people + teams]
         for name, title, rows in (
             ("participants", "Key to parents and the cohabiting partner", [_key_row(p) for p in self.participants]),
             ("professionals-and-services", "Key to professionals and services", staff),
@@ -173,10 +175,13 @@ class _Study:
             yield _Document(path=f"keys/key_{name}.csv", set="Keys", title=title, kind="key", content=_csv(rows))
 
     def _sessions(
-        self, folder: str, set_name: str, who: Person, slots: Mapping[str, str], voices: Sequence[str]
+        self, set_name: str, who: Person, slots: Mapping[str, str], voices: Sequence[str]
     ) -> Iterator[_Document]:
+        """One file a session, in the order of the letters in `files`."""
+        told: Counter[str] = Counter()
         for turn, letter in enumerate(who["files"]):
             kind = self.plan["kinds"][letter]
+            name = kind["scene"]
             day = self._day(who, turn)
             title = f"{kind['title']} {who['pseudonym']}"
             facts = {
@@ -184,12 +189,13 @@ class _Study:
                 "Date": day,
                 "Role": who["role"],
                 "Country": who["country"] or _NOT_STATED,
-                "Service": self._team(who) or _NOT_STATED,
+                "Service": self._team(who),
                 "Form": _form(kind["slug"], who["code"], turn),
             }
-            scene = _scene(self.texts["scenes"][kind["scene"]], (who["code"], kind["scene"]), turn, slots, voices)
+            scene = prose.paragraphs(self.texts["scenes"][name], (who["code"], name), told[name], slots, voices)
+            told[name] += 1
             yield _Document(
-                path=f"{folder}/{who['code']}_{kind['slug']}_{day}.txt",
+                path=f"{_FOLDERS[set_name]}/{who['code']}_{kind['slug']}_{day}.txt",
                 set=set_name,
                 title=f"{title}, {who['role']}, {day}",
                 id_code=who["code"],
@@ -208,15 +214,15 @@ class _Study:
         first, last, sessions = self.plan["first_day"], self.plan["last_day"], len(who["files"])
         days = (last - first).days + 1
         start, end = days * turn // sessions, days * (turn + 1) // sessions
-        day: date = first + timedelta(start + _number(who["code"], turn) % (end - start))
+        day: date = first + timedelta(start + prose.number(who["code"], turn) % (end - start))
         return (day - timedelta(max(0, day.weekday() - _FRIDAY))).isoformat()
 
     def _team(self, person: Person) -> str:
         return self.services[person["service"]]["pseudonym"] if person["service"] else ""
 
     def _text(self, title: str, facts: Mapping[str, str], paragraphs: Iterable[str]) -> bytes:
-        head = [title, "=" * len(title), *(f"{name}: {value}" for name, value in facts.items()), self.texts["notice"]]
-        return ("\n\n".join(["\n".join(head), *paragraphs]) + "\n").encode()
+        head = [title, "=" * len(title), *(f"{name}: {value}" for name, value in facts.items() if value)]
+        return ("\n\n".join(["\n".join([*head, self.texts["notice"]]), *paragraphs]) + "\n").encode()
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -240,99 +246,17 @@ def _professionals(groups: Iterable[Mapping[str, Any]]) -> Iterator[Person]:
             }
 
 
-def _children(person: Person) -> dict[str, int]:
-    """The numbers of a parent's children by the letter of the place where they live."""
-    return {group[0]: int(group[1:]) for group in person["children"].split()}
-
-
-def _slots(person: Person, team: str) -> dict[str, str]:
-    """What the texts may say of a participant; what is not so is empty."""
-    children = _children(person)
-    words = {
-        "child": bool(children),
-        "parent": bool(children),
-        "home": "H" in children,
-        "away": not children.keys().isdisjoint("MDFK"),
-        "partner": "cohabiting" in person["household"],
-        "baby": "expecting" in person["notes"],
-        "grandparent": "grandparent" in person["notes"],
-    }
-    prescribed = person["medication"] != "none"
-    she, her, them = ("she", "her", "her") if person["sex"] == "female" else ("he", "his", "him")
-    return {word: word if holds else "" for word, holds in words.items()} | {
-        "name": person["pseudonym"],
-        "she": she,
-        "She": she.title(),
-        "her": her,
-        "them": them,
-        "service": team,
-        "medication": person["medication"] if prescribed else "",
-        "unmedicated": "" if prescribed else "not on a prescription",
-    }
-
-
 def _key_row(person: Person) -> dict[str, str]:
-    places = {
-        "H": "with_parent",
-        "M": "elsewhere_with_mother",
-        "D": "elsewhere_with_father",
-        "F": "foster_care",
-        "K": "kinship_care",
-        "A": "adopted",
-    }
-    children = _children(person)
-    columns = (
-        "code",
-        "pseudonym",
-        "role",
-        "sex",
-        "country",
-        "service",
-        "family",
-        "household",
-        "contact",
-        "medication",
-    )
-    described = {column: person[column] or _NOT_STATED for column in columns}
-    younger = {f"children_0_16_{place}": str(children.get(letter, 0)) for letter, place in places.items()}
-    return described | younger | {"children_over_16": str(children.get("O", 0)), "notes": person["notes"]}
+    children = prose.children(person)
+    described = {column: person[column] or _NOT_STATED for column in _KEY}
+    counted = {column: str(children.get(mark, 0)) for mark, column in _CHILDREN.items()}
+    return described | counted | {"notes": person["notes"]}
 
 
 def _form(slug: str, code: str, turn: int) -> str:
     """How a session came into writing: focus groups were recorded, and so were most interviews."""
     if slug.endswith("fieldnote"):
         return "fieldnote, written up by the researcher"
-    if slug.endswith("interview") and _number(code, turn, "recording") % 8 == 0:
+    if slug.endswith("interview") and prose.number(code, turn, "recording") % 8 == 0:
         return "not recorded; written up from notes"
     return "audio-recorded, transcribed verbatim"
-
-
-def _scene(
-    steps: Sequence[Mapping[str, Sequence[str]]],
-    key: tuple[str, str],
-    turn: int,
-    slots: Mapping[str, str],
-    voices: Sequence[str],
-) -> Iterator[str]:
-    """The paragraphs of a session: the first step, most of those between, and the last."""
-    left_out = {_number(*key, turn, n) % len(steps) for n in range(len(steps) // 4)} - {0, len(steps) - 1}
-    for place, step in enumerate(steps):
-        if place in left_out:
-            continue
-        shift = _number(*key, "voice") + turn + place
-        speakers = [voices[(shift + n) % len(voices)] for n in range(min(2, len(voices)))]
-        filled = dict(slots, one=speakers[0], two=speakers[-1])
-        if (said := _fill(step["say"], filled, turn, *key, place)) is None:
-            continue
-        replies = step.get("reply")
-        yield f"Researcher: {said}" if replies else said
-        for n, speaker in enumerate(speakers if replies else ()):
-            if reply := _fill(replies or (), filled, turn + n, *key, place, "reply"):
-                yield f"{speaker}: {reply}"
-
-
-def _fill(options: Sequence[str], slots: Mapping[str, str], turn: int, *key: object) -> str | None:
-    """One of the options with its slots filled; options that need what the slots lack don't count."""
-    lacking = [f"{{{name}}}" for name, value in slots.items() if not value]
-    fitting = [option for option in options if not any(slot in option for slot in lacking)]
-    return _pick(fitting, turn, *key).format_map(slots) if fitting else None

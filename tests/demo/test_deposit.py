@@ -13,7 +13,7 @@ import pytest
 from ddi_tools import config, demo
 
 # Changes only when the fixture changes on purpose; say so in the changelog.
-DIGEST = "3ff5fdd2294a148919dc263fb656d269ab5362458e3306bda66f335832d03b03"
+DIGEST = "9f59f500ef75d5a79b91684d599261c8e8792ecfa79c7b7fad323372f852cf30"
 
 Rows = list[dict[str, str]]
 
@@ -215,3 +215,17 @@ def test_nobody_is_given_what_the_key_denies(files: dict[str, bytes], read: Call
         assert ("methadone" in text or "buprenorphine" in text) <= (row["medication"] != "none")
         assert ("The one at home" in text) <= (row["children_0_16_with_parent"] != "0")
         assert ("the baby" in text) <= ("expecting" in row["notes"])
+
+
+def test_nobody_gives_the_same_answer_twice_where_there_is_another(files: dict[str, bytes]) -> None:
+    told: dict[str, list[str]] = {}
+    for path, content in files.items():
+        if path.startswith("parent-family/") and "interview" in path:
+            person = path.removeprefix("parent-family/")[:4]
+            told.setdefault(person, []).extend(content.decode().split("\n\n")[1:])
+    repeated = [
+        sum(n - 1 for text, n in Counter(paragraphs).items() if not text.startswith("Researcher:"))
+        for paragraphs in told.values()
+    ]
+    assert len(told) == 28
+    assert max(repeated) <= 2
