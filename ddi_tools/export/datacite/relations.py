@@ -1,0 +1,90 @@
+"""Related things: publications, studies, documentation, the series, files with identifiers of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ddi_tools.codebook.model import Related
+from ddi_tools.codebook.text import is_placeholder
+from ddi_tools.export.datacite.resource import Identifier, RelatedIdentifier, RelatedItem, Title
+from ddi_tools.export.identify import Identified, identify
+from ddi_tools.export.languages import tag
+from ddi_tools.export.registry import Source
+from ddi_tools.findings import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """How a kind of related material is said: relationType, and resourceTypeGeneral of the related thing."""
+
+    relation: str
+    general: str
+
+
+#: By the model's kind. `Other`, which 4.7 has for relStdy, is not in 4.6, so the wider References stands for it.
+RELATIONS: Mapping[str, Relation] = {
+    "publication": Relation(relation="IsReferencedBy", general="Text"),
+    "study": Relation(relation="References", general="Dataset"),
+    "material": Relation(relation="IsDocumentedBy", general="Text"),
+    "reference": Relation(relation="References", general="Text"),
+}
+
+
+def related(source: Source) -> Iterator[RelatedIdentifier | RelatedItem | Finding]:
+    """Properties 12 and 20 from othrStdyMat: each identifier, and each text that says what the thing is."""
+    for thing in source.study.related:
+        how = RELATIONS[thing.kind]
+        found = [*_identifiers(thing)]
+        for one in found:
+            yield RelatedIdentifier(value=one.value, type=one.scheme, relation=how.relation, general=how.general)
+        if titles := _titles(thing):
+            first = Identifier(value=found[0].value, type=found[0].scheme) if found else None
+            yield RelatedItem(general=how.general, relation=how.relation, titles=titles, identifier=first)
+
+
+def series(source: Source) -> Iterator[RelatedItem | Finding]:
+    """Property 20: the series that the study is a part of."""
+    for one in source.study.citation.series:
+        names = tuple(Title(text=n.text, lang=tag(n.lang)) for n in one.names if not is_placeholder(n.text))
+        at = identify(one.uri)
+        if names:
+            yield RelatedItem(
+                general="Collection",
+                relation="IsPartOf",
+                titles=names,
+                identifier=Identifier(value=at.value, type=at.scheme) if at else None,
+            )
+
+
+def materials(source: Source) -> Iterator[RelatedIdentifier | Finding]:
+    """Property 12 from otherMat with an address; Dataverse lists the data files there too, as level `datafile`."""
+    for material in source.study.materials:
+        if found := identify(material.uri):
+            part = (material.level or "").casefold() == "datafile"
+            yield RelatedIdentifier(
+                value=found.value, type=found.scheme, relation="HasPart" if part else "IsDocumentedBy"
+            )  # fmt: skip
+
+
+def file_identifiers(source: Source) -> Iterator[RelatedIdentifier | Finding]:
+    """Property 12 from data files that have an identifier or address of their own."""
+    for file in source.study.files:
+        found = next((i for i in map(identify, [*(i.value for i in file.identifiers), file.uri]) if i), None)
+        if found:
+            yield RelatedIdentifier(value=found.value, type=found.scheme, relation="HasPart", general="Dataset")
+
+
+def _identifiers(thing: Related) -> Iterator[Identified]:
+    """What identifies the thing, each once; a holdings URI or IDNo that is free text is none."""
+    written = [i.value for i in thing.identifiers] + list(thing.uris)
+    yield from dict.fromkeys(found for found in map(identify, written) if found)
+
+
+def _titles(thing: Related) -> tuple[Title, ...]:
+    """The titles; else the text; else an identifier that is none, but words (UKDS)."""
+    if titles := tuple(Title(text=t.text, lang=tag(t.lang)) for t in thing.titles if not is_placeholder(t.text)):
+        return titles
+    words = [thing.text, *(i.value for i in thing.identifiers), *thing.uris]
+    text = next((w for w in words if not is_placeholder(w) and identify(w) is None), None)
+    return (Title(text=text, lang=tag(thing.lang)),) if text else ()

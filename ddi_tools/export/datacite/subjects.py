@@ -1,0 +1,104 @@
+"""Subjects and places."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ddi_tools.codebook.languages import primary_language
+from ddi_tools.codebook.model import BoundingBox, Place
+from ddi_tools.codebook.model import Subject as Keyword
+from ddi_tools.codebook.text import is_placeholder
+from ddi_tools.export.datacite.resource import Box, GeoLocation, Subject
+from ddi_tools.export.identify import is_uri
+from ddi_tools.export.languages import in_one_language, tag
+from ddi_tools.export.registry import Source
+from ddi_tools.findings import Finding, finding
+
+_SUBJECT = "/codeBook/stdyDscr/stdyInfo/subject"
+_SUMMARY = "/codeBook/stdyDscr/stdyInfo/sumDscr"
+#: The end of a concept's URI: a UUID (HASSET), or a name below id/ (ELSST).
+_CONCEPT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/?$|/id/[^/]+/?$|/concept/", re.IGNORECASE)
+
+
+def keywords(source: Source) -> Iterator[Subject | Finding]:
+    """Property 6 from keyword."""
+    yield from _subjects(source.study.keywords, f"{_SUBJECT}/keyword")
+
+
+def topics(source: Source) -> Iterator[Subject | Finding]:
+    """Property 6 from topcClas, whose ID is a code of the classification."""
+    yield from _subjects(source.study.topics, f"{_SUBJECT}/topcClas", coded=True)
+
+
+def _subjects(terms: Sequence[Keyword], where: str, *, coded: bool = False) -> Iterator[Subject | Finding]:
+    terms = [t for t in terms if not is_placeholder(t.text)]
+    shared = _shared(terms)
+    refused = dict.fromkeys(t.vocab_uri for t in terms if not is_placeholder(t.vocab_uri) and not is_uri(t.vocab_uri))
+    for uri in refused:
+        yield finding("EXP124", f"{uri!r} is no URI", xpath=f"{where}/@vocabURI", value=uri)
+    for term in terms:
+        uri = term.vocab_uri if is_uri(term.vocab_uri) else None
+        concept = uri is not None and not shared[uri] and _CONCEPT.search(uri) is not None
+        yield Subject(
+            text=term.text,
+            scheme=term.vocab if not is_placeholder(term.vocab) else None,
+            scheme_uri=None if concept else uri,
+            value_uri=uri if concept else None,
+            code=term.id if coded and not is_placeholder(term.id) and not re.search(r"\s", term.id or "") else None,
+            lang=tag(term.lang),
+        )
+
+
+def _shared(terms: Iterable[Keyword]) -> Mapping[str, bool]:
+    """By vocabURI, whether different terms of one language have it: then it is the scheme's URI, not a concept's."""
+    texts: defaultdict[str, defaultdict[str | None, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for term in terms:
+        texts[term.vocab_uri or ""][term.lang].add(term.text)
+    return {uri: any(len(t) > 1 for t in by_lang.values()) for uri, by_lang in texts.items()}
+
+
+def places(source: Source) -> Iterator[GeoLocation | Finding]:
+    """Property 18.4: nations, then finer places, each once, in the primary language."""
+    primary = primary_language(source.study)
+    seen: set[str] = set()
+    for element, all_places in (("nation", source.study.nations), ("geogCover", source.study.coverages)):
+        named = [p for p in all_places if not is_placeholder(p.text)]
+        chosen = in_one_language(named, primary)
+        if len(chosen) < len(named):
+            yield finding(
+                "EXP128", f"{len(chosen)} of {len(named)} {element} exported, those in one language",
+                xpath=f"{_SUMMARY}/{element}",
+            )  # fmt: skip
+        for place in chosen:
+            if not seen & (keys := _keys(place)):
+                yield GeoLocation(place=place.text)
+            seen |= keys
+
+
+def boxes(source: Source) -> Iterator[GeoLocation | Finding]:
+    """Property 18.3; a box without a bound, or with one off the globe, is refused."""
+    for box in source.study.boxes:
+        if checked := _box(box):
+            yield GeoLocation(box=checked)
+        elif any(not is_placeholder(b) for b in (box.west, box.east, box.south, box.north)):
+            value = f"W {box.west} E {box.east} S {box.south} N {box.north}"
+            yield finding("EXP125", f"{value} is no box", xpath=f"{_SUMMARY}/geoBndBox", value=value)
+
+
+def _keys(place: Place) -> set[str]:
+    """What makes a place the same as another: its name, and its country code (not shared with a finer place)."""
+    return {place.text.casefold()} | (
+        {f"@{place.abbr.casefold()}"} if place.abbr and not is_placeholder(place.abbr) else set()
+    )
+
+
+def _box(box: BoundingBox) -> Box | None:
+    try:
+        west, east, south, north = (float(b) for b in (box.west, box.east, box.south, box.north))
+    except ValueError:
+        return None
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        return None
+    return Box(west=f"{west:g}", east=f"{east:g}", south=f"{south:g}", north=f"{north:g}")
