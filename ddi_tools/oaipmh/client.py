@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from ddi_tools.errors import RepositoryError, UsageError
 from ddi_tools.findings import Finding, finding
+from ddi_tools.oaipmh.harvest import (
+    Counts,
+    Delivery,
+    Ledger,
+    Pass,
+    Place,
+    State,
+    Step,
+    advance,
+    in_granularity,
+    incremental_from,
+    next_request,
+)
 from ddi_tools.oaipmh.protocol import (
     DEFAULT_PREFIX,
+    BrokenRecord,
     ConditionError,
     MetadataFormat,
+    Page,
     Record,
+    Request,
+    SetDescription,
     parse_source_url,
     request,
 )
@@ -18,6 +36,11 @@ from ddi_tools.oaipmh.transport import Answer, Limits, Repository
 
 #: A person waits for a single record: the repository is given seconds, not minutes, to come to itself.
 _ONE_RECORD = Limits(retries=2, timeout=60, longest_pause=20)
+
+#: The conditions that belong to the course of a harvest; the others end it.
+_ENDS = frozenset({"noRecordsMatch", "badResumptionToken"})
+
+_KEPT = "what came is kept, and the next harvest goes on from there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,13 +140,18 @@ def _stranger(record: Record, identifier: str) -> list[Finding]:
 
 def _with_offer(error: ConditionError, repository: Repository, identifier: str | None = None) -> ConditionError:
     """The error with what the repository offers instead, where that can be asked for."""
-    if error.code != "cannotDisseminateFormat":
+    if error.code == "cannotDisseminateFormat":
+        what, names = "prefixes", [f.prefix for f in formats(repository, identifier) or formats(repository)]
+    elif error.code == "badArgument" and identifier is None:
+        what, names = "sets", [s.spec for s in sets(repository)]
+    else:
         return error
-    offered = formats(repository, identifier) or formats(repository)
-    if not offered:
+    shown = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+    if not names:
         return error
-    names = ", ".join(f.prefix for f in offered)
-    return error.with_hint(f"choose one of the prefixes that it offers: {names}")
+    if what == "sets":
+        return error.with_hint(f"{error.hint}; its sets are {shown}")
+    return error.with_hint(f"choose one of the prefixes that it offers: {shown}")
 
 
 def formats(repository: Repository, identifier: str | None = None) -> tuple[MetadataFormat, ...]:
@@ -132,3 +160,165 @@ def formats(repository: Repository, identifier: str | None = None) -> tuple[Meta
         return repository.ask(request("ListMetadataFormats", identifier=identifier)).page.formats
     except RepositoryError:
         return ()
+
+
+def sets(repository: Repository) -> tuple[SetDescription, ...]:
+    """The first page of the sets that the repository offers; empty if it doesn't say."""
+    try:
+        return repository.ask(request("ListSets")).page.sets
+    except RepositoryError:
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarvestSummary:
+    """What a harvest came to.
+
+    `whole` is whether every list came to its proved end.
+    """
+
+    counts: Counts
+    pages: int
+    whole: bool
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which records to harvest: of each of the `sets`, or of the whole repository.
+
+    Dates are as the caller wrote them; without them and without `full`, what is new since the last whole harvest.
+    """
+
+    prefix: str = DEFAULT_PREFIX
+    sets: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    full: bool = False
+
+
+def harvest(
+    url: str,
+    store: Ledger,
+    *,
+    at: str,
+    selection: Selection | None = None,
+    limits: Limits | None = None,
+    progress: Callable[[State], None] = lambda state: None,
+) -> HarvestSummary:
+    """Brings a repository's records into a store; an interrupted harvest goes on where it was.
+
+    `at` is the time of the harvest by the caller's clock; `progress` is told the state after each page. Raises
+    `RepositoryError` where the repository fails for good, and whatever the store raises; what came before is kept.
+    """
+    base_url = parse_source_url(url).base_url
+    wanted = selection or Selection()
+    with Repository(base_url, limits=limits) as repository:
+        granularity, found = _granularity(repository)
+        harvester = _Harvester(repository, store, at, progress)
+        for spec in wanted.sets or (None,):
+            place = Place(endpoint=base_url, prefix=wanted.prefix, set=spec)
+            harvester.list(place, _beginning(store, place, wanted, granularity))
+    return HarvestSummary(
+        counts=harvester.counts, pages=harvester.pages, whole=harvester.whole, findings=(*found, *harvester.findings)
+    )
+
+
+def _granularity(repository: Repository) -> tuple[str, list[Finding]]:
+    """What Identify says; a repository that can't say it takes days (section 3.3)."""
+    identity = repository.ask(request("Identify")).page.identity
+    stated = identity.granularity if identity else ""
+    if stated.lower() in ("yyyy-mm-dd", "yyyy-mm-ddthh:mm:ssz"):
+        return stated[:10] + stated[10:].replace("HH:MM:SS", "hh:mm:ss"), []
+    return "YYYY-MM-DD", [finding("OAI206", f"Identify states the granularity {stated!r}", value=stated)]
+
+
+def _beginning(store: Ledger, place: Place, wanted: Selection, granularity: str) -> State:
+    if wanted.since or wanted.until:
+        return State(
+            kind="selective",
+            from_=in_granularity(wanted.since, granularity),
+            until=in_granularity(wanted.until, granularity, end=True),
+        )
+    watermark = None if wanted.full else store.watermark(place)
+    since = incremental_from(watermark, granularity) if watermark else None
+    return State(kind="incremental", from_=since) if since else State(kind="full")
+
+
+class _Harvester:
+    """Drives the lists of one harvest between the repository and the store, and adds up what they come to."""
+
+    def __init__(self, repository: Repository, store: Ledger, at: str, progress: Callable[[State], None]) -> None:
+        self._repository = repository
+        self._store = store
+        self._at = at
+        self._progress = progress
+        self.counts = Counts()
+        self.pages = 0
+        self.whole = True
+        self.findings: list[Finding] = []
+
+    def list(self, place: Place, beginning: State) -> None:
+        current = self._store.begin(place, beginning, self._at)
+        while (asking := next_request(place, current.state)) is not None:
+            page = self._page(asking, place)
+            step = self._commit(current, page)
+            if step.restart or step.trouble:
+                self._store.finish(current, "restarted" if step.restart else "partial", self._at)
+            if step.trouble:
+                raise RepositoryError(
+                    f"{place.endpoint}: {step.trouble}", hint="tell the repository; what came is kept"
+                )
+            current = (
+                self._store.begin(place, step.state, self._at) if step.restart else replace(current, state=step.state)
+            )
+            self._progress(current.state)
+        self._store.finish(current, "whole" if current.state.whole else "partial", self._at)
+        self.whole = self.whole and current.state.whole
+
+    def _commit(self, current: Pass, page: Page) -> Step:
+        delivery = Delivery(records=page.records, broken=page.broken, response_date=page.response_date, at=self._at)
+        counts, step = self._store.commit(current, delivery, lambda fresh: advance(current.state, page, fresh))
+        self.counts += counts
+        self.pages += 1
+        self.findings += (*page.findings, *map(_quarantined, page.broken), *step.findings)
+        return step
+
+    def _page(self, asking: Request, place: Place) -> Page:
+        try:
+            page = self._repository.ask(asking).page
+        except RepositoryError as error:
+            error.hint = f"{error.hint}; {_KEPT}" if error.hint else _KEPT
+            raise
+        if not {c.code for c in page.errors} <= _ENDS:
+            raise self._refused(page, place)
+        return self._mended(page, place.prefix) if page.broken else page
+
+    def _refused(self, page: Page, place: Place) -> RepositoryError:
+        asked = f" at {place.endpoint} for {place.prefix!r}" + (f" and the set {place.set!r}" if place.set else "")
+        first = next(c for c in page.errors if c.code not in _ENDS)
+        return _with_offer(ConditionError(first.code, first.text, asked=asked), self._repository)
+
+    def _mended(self, page: Page, prefix: str) -> Page:
+        """The page with those of its broken records that can be read when they are asked for alone."""
+        alone = [(broken, self._alone(broken, prefix)) for broken in page.broken]
+        return replace(
+            page,
+            records=(*page.records, *(record for _, record in alone if record)),
+            broken=tuple(broken for broken, record in alone if not record),
+        )
+
+    def _alone(self, broken: BrokenRecord, prefix: str) -> Record | None:
+        if broken.identifier is None:
+            return None
+        try:
+            asking = request("GetRecord", identifier=broken.identifier, metadataPrefix=prefix)
+            records = self._repository.ask(asking).page.records
+        except RepositoryError:
+            return None
+        return next((r for r in records if r.header.identifier == broken.identifier), None)
+
+
+def _quarantined(broken: BrokenRecord) -> Finding:
+    name = f"the record {broken.identifier}" if broken.identifier else "a record without identifier"
+    return finding("OAI103", f"{name} can't be read: {broken.reason}", value=broken.identifier)

@@ -1,0 +1,434 @@
+"""The record store: what was harvested, by content and by version, and how far each harvest has come."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol, Self
+
+import zstandard
+from sqlalchemy import Connection, Engine, and_, bindparam, insert, select, update
+
+from ddi_tools.errors import StorageError
+from ddi_tools.oaipmh.harvest import Counts, Delivery, Ledger, Outcome, Pass, Place, State, Step
+from ddi_tools.oaipmh.protocol import BrokenRecord, Record
+from ddi_tools.store import tables
+from ddi_tools.store.database import open_database, reading, writing
+from ddi_tools.store.packing import Packer, train
+
+#: A row of a result: SQLAlchemy types its columns by their places, they are read by their names here.
+_Row = Any
+
+#: Records are put in by so many: databases bound the parameters of a statement, repositories not always their pages.
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """A record's current version: its header, where it came from, and the digest of its body, if it has one.
+
+    `sha256` is in hexadecimal; `sets` are in alphabetical order; `version` counts from 1.
+    """
+
+    identifier: str
+    datestamp: str
+    sets: tuple[str, ...]
+    deleted: bool
+    sha256: str | None
+    endpoint: str
+    prefix: str
+    version: int
+    first_seen: str
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """A record that could not be read: its bytes as they came, and why."""
+
+    identifier: str | None
+    endpoint: str
+    sha256: str
+    reason: str
+    first_seen: str
+
+
+class RecordStore(Ledger, Protocol):
+    """A store of harvested records; as a context manager it is closed at the end. All raise `StorageError`."""
+
+    def records(self) -> Iterator[StoredRecord]:
+        """The current versions, deleted ones too, by endpoint, prefix and identifier; read as they are taken."""
+
+    def body(self, sha256: str) -> bytes:
+        """The body with this digest, byte for byte as it was stored."""
+
+    def versions(self, endpoint: str, prefix: str, identifier: str) -> tuple[StoredRecord, ...]:
+        """All versions of a record, oldest first; none if it is not in the store."""
+
+    def about(self, record: StoredRecord) -> tuple[bytes, ...]:
+        """The about containers' elements that came with this version of the record."""
+
+    def quarantined(self) -> Iterator[Quarantined]:
+        """The records that could not be read, in the order in which they came."""
+
+    def close(self) -> None:
+        """Closes the store."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def open_store(where: str | os.PathLike[str], *, create: bool = True) -> RecordStore:
+    """The store at a path (SQLite) or a SQLAlchemy URL.
+
+    Raises `StorageError` if it can't be opened or is something else; without `create` also if it is not there.
+    """
+    return SqlStore(open_database(where, create=create))
+
+
+class SqlStore:
+    """A `RecordStore` in a database that SQLAlchemy knows."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._packers: dict[int | None, Packer] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the store."""
+        self._engine.dispose()
+
+    # -- harvesting ------------------------------------------------------------------------------------------------
+
+    def watermark(self, place: Place) -> str | None:
+        """See `Ledger`. A selective pass moves nothing: it leaves gaps on either side."""
+        p = tables.harvest_pass
+        with reading(self._engine) as connection:
+            found: str | None = connection.scalar(
+                select(p.c.response_date)
+                .join_from(p, tables.source)
+                .where(_is_of(place), p.c.outcome == "whole", p.c.kind != "selective")
+                .order_by(p.c.id.desc())
+                .limit(1)
+            )
+        return found or None
+
+    def begin(self, place: Place, state: State, at: str) -> Pass:
+        """See `Ledger`. Open passes for other dates are given up."""
+        p = tables.harvest_pass
+        with writing(self._engine) as connection:
+            source_id = _source_id(connection, place)
+            open_here = and_(
+                p.c.source_id == source_id, p.c.set_spec.is_not_distinct_from(place.set), p.c.outcome.is_(None)
+            )
+            same = and_(p.c.kind == state.kind, p.c.until.is_not_distinct_from(state.until))
+            if state.kind == "selective":
+                same = and_(same, p.c.from_.is_not_distinct_from(state.from_))
+            row = connection.execute(select(p).where(open_here, same).order_by(p.c.id.desc()).limit(1)).one_or_none()
+            if row is not None:
+                return Pass(id=row.id, state=_state(row))
+            connection.execute(update(p).where(open_here).values(outcome="abandoned", finished_at=at))
+            values = {"source_id": source_id, "set_spec": place.set, "started_at": at, **asdict(state)}
+            return Pass(id=_inserted(connection, p, values), state=state)
+
+    def commit(self, current: Pass, delivery: Delivery, decide: Callable[[int], Step]) -> tuple[Counts, Step]:
+        """See `Ledger`."""
+        p = tables.harvest_pass
+        with writing(self._engine) as connection:
+            source_id: int = connection.execute(select(p.c.source_id).where(p.c.id == current.id)).scalar_one()
+            page = _Page(connection, source_id, current.id, delivery, self._packer)
+            counts = page.put()
+            step = decide(counts.fresh)
+            connection.execute(update(p).where(p.c.id == current.id).values(**asdict(step.state)))
+        return counts, step
+
+    def finish(self, current: Pass, outcome: Outcome, at: str) -> None:
+        """See `Ledger`."""
+        p = tables.harvest_pass
+        with writing(self._engine) as connection:
+            connection.execute(update(p).where(p.c.id == current.id).values(outcome=outcome, finished_at=at))
+
+    # -- reading ---------------------------------------------------------------------------------------------------
+
+    def records(self) -> Iterator[StoredRecord]:
+        """See `RecordStore`."""
+        r, v, s = tables.record, tables.version, tables.source
+        chosen = _STORED.where(v.c.number == r.c.version).order_by(s.c.endpoint, s.c.prefix, r.c.identifier)
+        with reading(self._engine) as connection:
+            for row in connection.execution_options(yield_per=500).execute(chosen):
+                yield _stored(row)
+
+    def versions(self, endpoint: str, prefix: str, identifier: str) -> tuple[StoredRecord, ...]:
+        """See `RecordStore`."""
+        s, v = tables.source, tables.version
+        chosen = _STORED.where(s.c.endpoint == endpoint, s.c.prefix == prefix, v.c.identifier == identifier)
+        with reading(self._engine) as connection:
+            return tuple(map(_stored, connection.execute(chosen.order_by(v.c.number))))
+
+    def about(self, record: StoredRecord) -> tuple[bytes, ...]:
+        """See `RecordStore`."""
+        s, v = tables.source, tables.version
+        with reading(self._engine) as connection:
+            packed = connection.scalar(
+                select(v.c.about)
+                .join_from(v, s, v.c.source_id == s.c.id)
+                .where(
+                    s.c.endpoint == record.endpoint, s.c.prefix == record.prefix,
+                    v.c.identifier == record.identifier, v.c.number == record.version,
+                )
+            )  # fmt: skip
+        return tuple(zlib.decompress(packed).split(b"\0")) if packed else ()
+
+    def body(self, sha256: str) -> bytes:
+        """See `RecordStore`."""
+        b = tables.body
+        with reading(self._engine) as connection:
+            row = connection.execute(select(b).where(b.c.sha256 == bytes.fromhex(sha256))).one_or_none()
+            if row is None:
+                raise StorageError(f"the store {self._engine.url.database} has no body {sha256}")
+            packer = self._packer(connection, row.dictionary_id)
+        try:
+            body = packer.unpack(row.data, row.size)
+        except zstandard.ZstdError:
+            body = None
+        if body is None or hashlib.sha256(body).hexdigest() != sha256:
+            raise StorageError(
+                f"the store {self._engine.url.database} is damaged at the body {sha256}",
+                hint="restore the store from a copy, or harvest into a new one",
+            )
+        return body
+
+    def quarantined(self) -> Iterator[Quarantined]:
+        """See `RecordStore`."""
+        q, s = tables.quarantine, tables.source
+        chosen = select(q, s.c.endpoint).join_from(q, s).order_by(q.c.id)
+        with reading(self._engine) as connection:
+            for row in connection.execution_options(yield_per=500).execute(chosen):
+                yield Quarantined(
+                    identifier=row.identifier, endpoint=row.endpoint, sha256=row.sha256.hex(), reason=row.reason,
+                    first_seen=row.first_seen,
+                )  # fmt: skip
+
+    def _packer(self, connection: Connection, dictionary_id: int | None) -> Packer:
+        if dictionary_id not in self._packers:
+            d = tables.dictionary
+            data = connection.scalar(select(d.c.data).where(d.c.id == dictionary_id)) if dictionary_id else None
+            self._packers[dictionary_id] = Packer(data)
+        return self._packers[dictionary_id]
+
+
+class _Page:
+    """One page on its way into the tables, within one transaction, with a handful of statements whatever its size."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        source_id: int,
+        pass_id: int,
+        delivery: Delivery,
+        packer: Callable[[Connection, int | None], Packer],
+    ) -> None:
+        self._connection = connection
+        self._source_id = source_id
+        self._pass_id = pass_id
+        self._delivery = delivery
+        self._packer = packer
+
+    def put(self) -> Counts:
+        """Stores all that the page brings."""
+        counts = self._put_broken(self._delivery.broken)
+        records = self._delivery.records
+        for start in range(0, len(records), _BATCH):
+            counts += self._put_batch(_newest(records[start : start + _BATCH]))
+        return counts
+
+    def _put_batch(self, records: Sequence[Record]) -> Counts:
+        digests = {r.header.identifier: _digest(r.body) if r.body is not None else None for r in records}
+        self._put_bodies({d: r.body for r in records if r.body is not None and (d := digests[r.header.identifier])})
+        known = self._known([r.header.identifier for r in records])
+        counts, rows = Counts(), []
+        for record in records:
+            old = known.get(record.header.identifier)
+            new = self._version(record, digests[record.header.identifier], old)
+            counts += _counted(record, old, new is not None, self._pass_id)
+            if new is not None:
+                rows.append(new)
+        self._put_versions(rows)
+        self._put_records(records, rows, known)
+        return counts
+
+    def _known(self, identifiers: Sequence[str]) -> Mapping[str, _Row]:
+        r, v = tables.record, tables.version
+        same = and_(v.c.source_id == r.c.source_id, v.c.identifier == r.c.identifier, v.c.number == r.c.version)
+        chosen = select(
+            r.c.identifier, r.c.version, r.c.seen_pass, v.c.datestamp, v.c.sets, v.c.deleted, v.c.sha256
+        ).join_from(r, v, same)
+        chosen = chosen.where(r.c.source_id == self._source_id, r.c.identifier.in_(identifiers))
+        return {row.identifier: row for row in self._connection.execute(chosen)}
+
+    def _version(self, record: Record, sha256: bytes | None, old: _Row | None) -> dict[str, Any] | None:
+        """The version that the record adds; None where it is the one that is known, or an older one of this pass."""
+        header = record.header
+        sets = json.dumps(sorted(header.sets), ensure_ascii=False)
+        if old is not None:
+            if (header.datestamp, sets, header.deleted, sha256) == (old.datestamp, old.sets, old.deleted, old.sha256):
+                return None
+            if old.seen_pass == self._pass_id and header.datestamp < old.datestamp:
+                return None
+        return {
+            "source_id": self._source_id, "identifier": header.identifier, "number": old.version + 1 if old else 1,
+            "datestamp": header.datestamp, "sets": sets, "deleted": header.deleted, "sha256": sha256,
+            "about": zlib.compress(b"\0".join(record.about)) if record.about else None, "pass_id": self._pass_id,
+            "response_date": self._delivery.response_date, "first_seen": self._delivery.at,
+        }  # fmt: skip
+
+    def _put_versions(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self._connection.execute(insert(tables.version), list(rows))
+
+    def _put_records(
+        self, records: Sequence[Record], versions: Sequence[Mapping[str, Any]], known: Mapping[str, _Row]
+    ) -> None:
+        at, numbers = self._delivery.at, {row["identifier"]: row["number"] for row in versions}
+        names = [r.header.identifier for r in records]
+        fresh = [
+            {
+                "source_id": self._source_id, "identifier": name, "version": numbers[name],
+                "seen_pass": self._pass_id, "first_seen": at, "last_seen": at,
+            }
+            for name in names if name not in known
+        ]  # fmt: skip
+        r = tables.record
+        if fresh:
+            self._connection.execute(insert(r), fresh)
+        here = r.c.source_id == self._source_id
+        if known:
+            seen = update(r).where(here, r.c.identifier.in_(list(known)))
+            self._connection.execute(seen.values(seen_pass=self._pass_id, last_seen=at))
+        changed = [{"name": name, "number": number} for name, number in numbers.items() if name in known]
+        if changed:
+            one = update(r).where(here, r.c.identifier == bindparam("name")).values(version=bindparam("number"))
+            self._connection.execute(one, changed)
+
+    def _put_bodies(self, bodies: Mapping[bytes, bytes]) -> None:
+        b = tables.body
+        stored = set(self._connection.scalars(select(b.c.sha256).where(b.c.sha256.in_(list(bodies)))))
+        missing = {digest: body for digest, body in bodies.items() if digest not in stored}
+        if not missing:
+            return
+        dictionary_id = self._dictionary(list(missing.values()))
+        packer = self._packer(self._connection, dictionary_id)
+        rows = [
+            {"sha256": digest, "size": len(body), "dictionary_id": dictionary_id, "data": packer.pack(body)}
+            for digest, body in missing.items()
+        ]
+        self._connection.execute(insert(b), rows)
+
+    def _dictionary(self, bodies: Sequence[bytes]) -> int | None:
+        """The source's dictionary; made from the first page that has bodies enough."""
+        d = tables.dictionary
+        found: int | None = self._connection.scalar(select(d.c.id).where(d.c.source_id == self._source_id))
+        if found is None and (data := train(bodies)):
+            return _inserted(self._connection, d, {"source_id": self._source_id, "data": data})
+        return found
+
+    def _put_broken(self, broken: Sequence[BrokenRecord]) -> Counts:
+        by_digest = {_digest(b.data): b for b in broken}
+        if not by_digest:
+            return Counts()
+        self._put_bodies({digest: b.data for digest, b in by_digest.items()})
+        q = tables.quarantine
+        stored = select(q.c.sha256).where(q.c.source_id == self._source_id, q.c.sha256.in_(list(by_digest)))
+        for digest in by_digest.keys() - set(self._connection.scalars(stored)):
+            one = by_digest[digest]
+            self._connection.execute(
+                insert(q).values(
+                    source_id=self._source_id, identifier=one.identifier, sha256=digest, reason=one.reason,
+                    pass_id=self._pass_id, first_seen=self._delivery.at,
+                )
+            )  # fmt: skip
+        return Counts(fresh=len(broken), quarantined=len(by_digest))
+
+
+_STORED = (
+    select(
+        tables.version.c.identifier, tables.version.c.datestamp, tables.version.c.sets, tables.version.c.deleted,
+        tables.version.c.sha256, tables.version.c.number, tables.version.c.first_seen, tables.record.c.last_seen,
+        tables.source.c.endpoint, tables.source.c.prefix,
+    )
+    .join_from(
+        tables.record,
+        tables.version,
+        and_(
+            tables.version.c.source_id == tables.record.c.source_id,
+            tables.version.c.identifier == tables.record.c.identifier,
+        ),
+    )
+    .join(tables.source, tables.source.c.id == tables.record.c.source_id)
+)  # fmt: skip
+
+
+def _stored(row: _Row) -> StoredRecord:
+    return StoredRecord(
+        identifier=row.identifier, datestamp=row.datestamp, sets=tuple(json.loads(row.sets)), deleted=row.deleted,
+        sha256=row.sha256.hex() if row.sha256 else None, endpoint=row.endpoint, prefix=row.prefix, version=row.number,
+        first_seen=row.first_seen, last_seen=row.last_seen,
+    )  # fmt: skip
+
+
+def _counted(record: Record, old: _Row | None, is_new_version: bool, pass_id: int) -> Counts:
+    fresh = int(old is None or old.seen_pass != pass_id)
+    if old is None:
+        return Counts(fresh=fresh, new=1)
+    if not is_new_version:
+        return Counts(fresh=fresh, unchanged=fresh)
+    if record.header.deleted and not old.deleted:
+        return Counts(fresh=fresh, deleted=1)
+    return Counts(fresh=fresh, changed=1)
+
+
+def _newest(records: Iterable[Record]) -> list[Record]:
+    """One record an identifier: of those that a page brings twice, the one with the newest datestamp."""
+    chosen: dict[str, Record] = {}
+    for record in records:
+        held = chosen.get(record.header.identifier)
+        if held is None or record.header.datestamp >= held.header.datestamp:
+            chosen[record.header.identifier] = record
+    return list(chosen.values())
+
+
+def _source_id(connection: Connection, place: Place) -> int:
+    s = tables.source
+    here = and_(s.c.endpoint == place.endpoint, s.c.prefix == place.prefix)
+    found: int | None = connection.scalar(select(s.c.id).where(here))
+    return found or _inserted(connection, s, {"endpoint": place.endpoint, "prefix": place.prefix})
+
+
+def _is_of(place: Place) -> Any:
+    s, p = tables.source, tables.harvest_pass
+    return and_(
+        s.c.endpoint == place.endpoint, s.c.prefix == place.prefix, p.c.set_spec.is_not_distinct_from(place.set)
+    )
+
+
+def _inserted(connection: Connection, table: Any, values: Mapping[str, Any]) -> int:
+    key = connection.execute(insert(table).values(**values)).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def _state(row: _Row) -> State:
+    return State(**{name: getattr(row, name) for name in State.__slots__})
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.sha256(body).digest()

@@ -1,0 +1,124 @@
+"""The tables of a store. Only types that SQLite and PostgreSQL share; times are text as they came or were given."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+#: Raised with every change to the tables; a store of a later number is not opened.
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+#: One row: which program made the store, and by which tables.
+ddi_tools_store = Table("ddi_tools_store", metadata, Column("schema_version", Integer, primary_key=True))
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("endpoint", Text, nullable=False),
+    Column("prefix", Text, nullable=False),
+    UniqueConstraint("endpoint", "prefix"),
+)
+
+#: The log of lists, and their checkpoints: a pass without an outcome is open, and goes on at its token.
+harvest_pass = Table(
+    "harvest_pass",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("set_spec", Text),
+    Column("kind", Text, nullable=False),
+    Column("from_", Text),
+    Column("until", Text),
+    Column("token", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("received", Integer, nullable=False),
+    Column("response_date", Text, nullable=False),
+    Column("complete_list_size", Integer),
+    Column("stale", Integer, nullable=False),
+    Column("restarts", Integer, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("whole", Boolean, nullable=False),
+    Column("outcome", Text),
+    Column("started_at", Text, nullable=False),
+    Column("finished_at", Text),
+    Index("harvest_pass_place", "source_id", "set_spec"),
+)
+
+#: The current state of each record; `seen_pass` is the last pass that brought it.
+record = Table(
+    "record",
+    metadata,
+    Column("source_id", ForeignKey("source.id"), primary_key=True, autoincrement=False),
+    Column("identifier", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("seen_pass", Integer, nullable=False),
+    Column("first_seen", Text, nullable=False),
+    Column("last_seen", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: Every header and body that a record has had, from 1; `sha256` is null where it came without metadata.
+#: `sets` is a JSON array in alphabetical order; `about` the containers' elements, packed, with a zero byte between.
+version = Table(
+    "version",
+    metadata,
+    Column("source_id", Integer, primary_key=True, autoincrement=False),
+    Column("identifier", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("datestamp", Text, nullable=False),
+    Column("sets", Text, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("sha256", LargeBinary(32)),
+    Column("about", LargeBinary),
+    Column("pass_id", Integer, nullable=False),
+    Column("response_date", Text, nullable=False),
+    Column("first_seen", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: What bodies of a source have in common, by which single ones are packed smaller.
+dictionary = Table(
+    "dictionary",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("source.id"), nullable=False, unique=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+#: Bodies by their content: each is stored once, packed by zstd, with a dictionary or without.
+body = Table(
+    "body",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", LargeBinary(32), nullable=False, unique=True),
+    Column("size", Integer, nullable=False),
+    Column("dictionary_id", ForeignKey("dictionary.id")),
+    Column("data", LargeBinary, nullable=False),
+)
+
+#: Records that can't be read, as they came; their bytes are in `body`.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("source.id"), nullable=False),
+    Column("identifier", Text),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("pass_id", Integer, nullable=False),
+    Column("first_seen", Text, nullable=False),
+    UniqueConstraint("source_id", "sha256"),
+)
