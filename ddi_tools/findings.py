@@ -1040,13 +1040,4 @@ CATALOGUE = _rows(
         "Ask the archive for DDI Codebook 2.5.",
         "DDI Codebook 2.5, fileDscr and otherMat",
     ),
-    (
-        "EXP203",
-        "described-but-missing",
-        _W,
-        "The record describes a file that is not in the folder",
-        "The description stays in ddi.xml, as the folder may be incomplete.",
-        "Add the file to the folder, or take its description out of the record.",
-        "DDI Codebook 2.5, fileDscr",
-    ),
 )
