@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import itemgetter
 
 from lxml import etree
 
@@ -57,11 +58,11 @@ class Vocabulary:
     terms: frozenset[str]
 
 
-#: What an absent, a blank and a lacking node is called, by the kind of constraint that asks for it.
+#: The code of a finding about an absent node, and what the profile says of the node, by the kind of constraint.
 _ABSENT: Mapping[Kind, tuple[str, str]] = {
-    Kind.MANDATORY: ("PRF102", "{what} is missing{place}: the profile makes it mandatory"),
-    Kind.RECOMMENDED: ("PRF301", "{what} is missing{place}: the profile recommends it"),
-    Kind.OPTIONAL: ("PRF402", "{what} is not given{place}: the profile lists it as optional"),
+    Kind.MANDATORY: ("PRF102", "is missing: the profile makes it mandatory"),
+    Kind.RECOMMENDED: ("PRF301", "is missing: the profile recommends it"),
+    Kind.OPTIONAL: ("PRF402", "is not given: the profile lists it as optional"),
 }
 #: A blank node weighs as much as its absence would.
 _BLANK: Mapping[Kind, Severity] = {
@@ -70,20 +71,45 @@ _BLANK: Mapping[Kind, Severity] = {
     Kind.NOT_BLANK: Severity.ERROR,
     Kind.IF_PARENT_PRESENT: Severity.ERROR,
 }
-_WITH_TEXT = frozenset({Kind.FIXED_VALUE, Kind.VOCABULARY, Kind.CODE, Kind.TERM})
+#: The kinds that look at the nodes themselves, so that these must be kept.
+_WITH_NODES = frozenset({Kind.MAX_OCCURS, Kind.FIXED_VALUE, Kind.VOCABULARY, Kind.CODE, Kind.TERM})
 
 #: More of a record's text than this helps nobody in a message.
 _QUOTED = 80
 
 
-class _Judged(NamedTuple):
-    """A constraint made ready: the index of its path, and the findings it can lead to, but for their place."""
+class _Words:
+    """How messages speak of a path: by what it means, where that is known, else by the path alone."""
 
-    index: int
-    absent: Finding | None
-    blank: Finding | None
-    lacking: Finding | None
-    other: Callable[[Selected], Iterable[Finding]] | None
+    def __init__(self, xpath: str, known: Field | None) -> None:
+        self._short = _short(xpath)
+        self._meaning = known.meaning if known else None
+        self._hint = known.advice or None if known else None
+        #: What a sentence about the path begins with.
+        self.subject = self._short
+        if known:
+            self.subject = f"{known.meaning[0].upper()}{known.meaning[1:]} ({self._short})"
+
+    def absent(self, constraint: Constraint) -> Finding:
+        """The finding that no such node is there."""
+        code, said = _ABSENT[constraint.kind]
+        return finding(code, f"{self.subject} {said}", xpath=constraint.xpath, hint=self._hint)
+
+    def blank(self, constraint: Constraint) -> Finding:
+        """The finding that a node has no text, but for its line."""
+        message = f"{self.subject} is blank"
+        severity = _BLANK[constraint.kind]
+        return finding("PRF103", message, severity=severity, xpath=constraint.xpath, hint=self._hint)
+
+    def lacking(self, constraint: Constraint) -> Finding:
+        """The finding that a parent lacks the node, but for its line."""
+        parent, _, last = self._short.rpartition("/")
+        message = f"{parent} has no {last}: {self._meaning or last} must be stated on each one"
+        return finding("PRF101", message, xpath=constraint.xpath, hint=self._hint)
+
+
+#: Looks at what was selected for what a constraint forbids.
+_Test = Callable[[Selected], Iterable[Finding]]
 
 
 class ProfileCheck:
@@ -93,67 +119,48 @@ class ProfileCheck:
     """
 
     def __init__(self, profile: Profile, gate: Gate, vocabularies: Mapping[str, Vocabulary] | None = None) -> None:
-        self._fields = profile.fields
         self._vocabularies = vocabularies or {}
-        self._declared = frozenset(
-            c.value for c in profile.constraints if c.kind is Kind.VOCABULARY and c.value is not None
-        )
+        self._declared = {c.value for c in profile.constraints if c.kind is Kind.VOCABULARY}
         asked = [c for c in profile.constraints if c.kind in gate.kinds]
         paths = list(dict.fromkeys(c.xpath for c in asked))
         self._selector = Selector([_wanted(path, asked) for path in paths], profile.prefixes)
-        index = {path: i for i, path in enumerate(paths)}
-        self._judged = [self._ready(c, index[c.xpath]) for c in asked]
+        # Findings about absent nodes have no place in the document: they are made now, once for all documents.
+        self._absent: list[tuple[int, int, Finding]] = []
+        self._tests: list[list[tuple[int, _Test]]] = [[] for _ in paths]
+        for order, constraint in enumerate(asked):
+            index = paths.index(constraint.xpath)
+            words = _Words(constraint.xpath, profile.fields.get(constraint.xpath))
+            if constraint.kind in _ABSENT:
+                self._absent.append((order, index, words.absent(constraint)))
+            self._tests[index] += [(order, test) for test in self._tests_for(constraint, index, words)]
 
     def check(self, root: etree._Element) -> list[Finding]:
         """The violations in the document of this root element, in the order of the profile."""
         selected = self._selector.select(root)
-        counts, blanks, lackings = selected.counts, selected.blank, selected.lacking
-        found: list[Finding] = []
-        for index, absent, blank, lacking, other in self._judged:
-            if absent is not None and not counts[index]:
-                found.append(absent)
-            if blank is not None and index in blanks:
-                found.extend(_at(blank, node) for node in blanks[index])
-            if lacking is not None and index in lackings:
-                found.extend(_at(lacking, node) for node in lackings[index])
-            if other is not None and counts[index]:
-                found.extend(other(selected))
-        return found
+        counts = selected.counts
+        found = [entry for entry in self._absent if not counts[entry[1]]]
+        for index in selected.noted():
+            for order, test in self._tests[index]:
+                found += [(order, index, violation) for violation in test(selected)]
+        found.sort(key=itemgetter(0))
+        return [violation for _, _, violation in found]
 
-    def _ready(self, constraint: Constraint, index: int) -> _Judged:
-        kind, xpath = constraint.kind, constraint.xpath
-        known = self._fields.get(xpath)
-        short = _short(xpath)
-        what = known.meaning[0].upper() + known.meaning[1:] if known else short
-        words = {"what": what, "place": f" ({short})" if known else ""}
-        hint = (known.advice or None) if known else None
-        absent = blank = lacking = None
-        if kind in _ABSENT:
-            code, message = _ABSENT[kind]
-            absent = finding(code, message.format(**words), xpath=xpath, hint=hint)
+    def _tests_for(self, constraint: Constraint, index: int, words: _Words) -> Iterator[_Test]:
+        kind = constraint.kind
         if kind in _BLANK:
-            message = "{what} is blank{place}".format(**words)
-            blank = finding("PRF103", message, severity=_BLANK[kind], xpath=xpath, hint=hint)
+            blank = words.blank(constraint)
+            yield lambda selected: [_at(blank, node) for node in selected.blank.get(index, ())]
         if kind is Kind.IF_PARENT_PRESENT:
-            parent, _, last = short.rpartition("/")
-            message = f"{parent} has no {last}: {known.meaning if known else last} must be stated on each one"
-            lacking = finding("PRF101", message, xpath=xpath, hint=hint)
-        return _Judged(index, absent, blank, lacking, self._other(constraint, index, words))
-
-    def _other(
-        self, constraint: Constraint, index: int, words: Mapping[str, str]
-    ) -> Callable[[Selected], Iterable[Finding]] | None:
-        what = words["what"] + words["place"]
-        match constraint.kind:
-            case Kind.MAX_OCCURS:
-                return lambda selected: _too_many(constraint, selected.counts[index], what)
-            case Kind.FIXED_VALUE:
-                return lambda selected: _not_fixed(constraint, selected.texts[index], what)
-            case Kind.VOCABULARY:
-                return lambda selected: self._repository(constraint, selected.texts[index])
-            case Kind.CODE | Kind.TERM:
-                return lambda selected: self._not_in_vocabulary(constraint, selected.texts[index], what)
-        return None
+            lacking = words.lacking(constraint)
+            yield lambda selected: [_at(lacking, node) for node in selected.lacking.get(index, ())]
+        if kind is Kind.MAX_OCCURS:
+            yield lambda selected: _too_many(constraint, selected.counts[index], words)
+        if kind is Kind.FIXED_VALUE:
+            yield lambda selected: _not_fixed(constraint, selected.texts.get(index, ()), words)
+        if kind is Kind.VOCABULARY:
+            yield lambda selected: self._repository(constraint, selected.texts.get(index, ()))
+        if kind in (Kind.CODE, Kind.TERM):
+            yield lambda selected: self._not_in_vocabulary(constraint, selected.texts.get(index, ()), words)
 
     def _repository(self, constraint: Constraint, texts: Iterable[tuple[etree._Element, str]]) -> Iterator[Finding]:
         """The declared vocabulary, where the record uses it: it must have codes, and be here to be looked into."""
@@ -168,36 +175,40 @@ class ProfileCheck:
             yield finding("PRF204", f"The vocabulary {uri} has no codes", xpath=constraint.xpath, value=uri)
 
     def _not_in_vocabulary(
-        self, constraint: Constraint, texts: Iterable[tuple[etree._Element, str]], what: str
+        self, constraint: Constraint, texts: Iterable[tuple[etree._Element, str]], words: _Words
     ) -> Iterator[Finding]:
         for node, text in texts:
             uri = _vocabulary_uri(node)
             vocabulary = self._vocabularies.get(uri)
             if uri not in self._declared:
-                message = f"{what}: {_quote(text)} can't be checked, since the profile declares no vocabulary {uri!r}"
+                message = (
+                    f"{words.subject}: {_quote(text)} is of no vocabulary that the profile declares ({uri or 'none'})"
+                )
                 yield finding("PRF203", message, xpath=constraint.xpath, line=node.sourceline, value=text)
             elif vocabulary is not None:
                 known = vocabulary.codes if constraint.kind is Kind.CODE else vocabulary.terms
                 if text not in known:
-                    message = f"{what}: {_quote(text)} is not in the vocabulary {uri}"
+                    message = f"{words.subject}: {_quote(text)} is not in the vocabulary {uri}"
                     yield finding("PRF202", message, xpath=constraint.xpath, line=node.sourceline, value=text)
 
 
 def _wanted(path: str, constraints: Iterable[Constraint]) -> Wanted:
     kinds = {c.kind for c in constraints if c.xpath == path}
-    return Wanted(xpath=path, lacking=Kind.IF_PARENT_PRESENT in kinds, texts=not kinds.isdisjoint(_WITH_TEXT))
+    return Wanted(xpath=path, lacking=Kind.IF_PARENT_PRESENT in kinds, texts=not kinds.isdisjoint(_WITH_NODES))
 
 
-def _too_many(constraint: Constraint, count: int, what: str) -> Iterator[Finding]:
+def _too_many(constraint: Constraint, count: int, words: _Words) -> Iterator[Finding]:
     if constraint.limit is not None and count > constraint.limit:
-        message = f"{what} occurs {count} times: the profile allows {constraint.limit}"
+        message = f"{words.subject} occurs {count} times: the profile allows {constraint.limit}"
         yield finding("PRF501", message, xpath=constraint.xpath, value=str(count))
 
 
-def _not_fixed(constraint: Constraint, texts: Iterable[tuple[etree._Element, str]], what: str) -> Iterator[Finding]:
+def _not_fixed(
+    constraint: Constraint, texts: Iterable[tuple[etree._Element, str]], words: _Words
+) -> Iterator[Finding]:
     for node, text in texts:
         if text.strip(SPACE) != constraint.value:
-            message = f"{what} is {_quote(text)}: the profile fixes it as {constraint.value!r}"
+            message = f"{words.subject} is {_quote(text)}: the profile fixes it as {constraint.value!r}"
             hint = f"write exactly {constraint.value!r}, if that is what was meant"
             yield finding(
                 "PRF401", message, xpath=constraint.xpath, line=node.sourceline, value=text, hint=hint
@@ -223,11 +234,11 @@ def _at(template: Finding, node: etree._Element) -> Finding:
 
 def _short(xpath: str) -> str:
     """The last steps of a plain path without prefixes, enough to know the place by; other XPaths as they are."""
-    if not xpath.startswith("/") or set(xpath) & set("[(*") or "//" in xpath:
+    if not re.fullmatch(r"(?:/@?[\w.:-]+)+", xpath):
         return xpath
-    steps = [("@" if s.startswith("@") else "") + s.lstrip("@").rpartition(":")[2] for s in xpath[1:].split("/")]
-    if xpath.endswith("@xml:lang"):
-        steps[-1] = "@xml:lang"
+    steps = [
+        step if step.startswith("@xml:") else re.sub(r"^(@?)[^:]*:", r"\1", step) for step in xpath[1:].split("/")
+    ]
     return "/".join(steps[-3:] if steps[-1].startswith("@") else steps[-2:])
 
 

@@ -69,7 +69,7 @@ def _parsed(data: bytes, name: str) -> etree._Element:
         raise UsageError(f"the profile {name} has a DOCTYPE", hint="remove it; a profile needs none")
     if root.tag != _ROOT:
         raise UsageError(
-            f"{name} is not a DDI profile: its root is {root.tag}, not {_ROOT}",
+            f"{name} is not a DDI profile: its root is {xml.local_name(root)} in {xml.namespace(root)!r}, not {_ROOT}",
             hint="a profile is a DDIProfile document of DDI Lifecycle 3.2",
         )
     return root
@@ -91,7 +91,7 @@ def _constraints(used: etree._Element, name: str) -> Iterator[Constraint]:
     if not xpath:
         raise UsageError(f"{where}: a pr:Used has no xpath")
     extension = _extension(used, where)
-    asks = {child.tag for child in extension}
+    asks = {xml.local_name(child) for child in extension if not xml.namespace(child)}
     for child in extension.findall("ControlledVocabularyRepositoryConstraint"):
         yield Constraint(kind=Kind.VOCABULARY, xpath=xpath, value=(child.findtext("RepositoryUri") or "").strip())
     yield Constraint(kind=_presence(used, asks), xpath=xpath)
@@ -130,12 +130,13 @@ def _limit(used: etree._Element, where: str) -> int | None:
 def _extension(used: etree._Element, where: str) -> etree._Element:
     """The `Constraints` element that is written as text inside the instructions; an empty one where there is none."""
     for content in used.findall("pr:Instructions/r:Content", _NS):
-        text = "".join(content.itertext())
+        text = str(content.xpath("string()"))
         if "<Constraints>" in text:
             try:
-                return xml.parse(text.strip().encode())
+                root = xml.parse(text.strip().encode())
             except (etree.XMLSyntaxError, xml.HostileXMLError) as error:
                 raise UsageError(f"{where}: the Constraints in the instructions can't be read: {error}") from error
+            return root if root.tag == "Constraints" else etree.Element("Constraints")
     return etree.Element("Constraints")
 
 

@@ -1,7 +1,7 @@
 """The CESSDA Data Catalogue's profiles, built in: one table of fields, and what each profile asks of each field.
 
-The requirements are those of version 3.1.0 of CDC_DDI25_PROFILE and CDC_DDI26_PROFILE (CESSDA, 2025-12-09) and of
-their variants for records in one language; the words about the fields are this project's.
+The requirements are those of CESSDA's profiles for DDI 2.5 (3.1.0, of 2025-12-09) and 2.6 (2.1.0), each also in the
+variant for records in one language; the words about the fields are this project's.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from ddi_tools.checks.profile import Constraint, Field, Profile
 from ddi_tools.codebook import xml
 from ddi_tools.errors import UsageError
 
-#: The profiles, in the order of the table's columns, with the namespace that they are for.
-NAMES: Mapping[str, str] = {
-    "cdc25": xml.DDI25,
-    "cdc25-mono": xml.DDI25,
-    "cdc26": xml.DDI26,
-    "cdc26-mono": xml.DDI26,
+#: The profiles, in the order of the table's columns: their version, and the namespace that they are for.
+NAMES: Mapping[str, tuple[str, str]] = {
+    "cdc25": ("3.1.0", xml.DDI25),
+    "cdc25-mono": ("3.1.0", xml.DDI25),
+    "cdc26": ("2.1.0", xml.DDI26),
+    "cdc26-mono": ("2.1.0", xml.DDI26),
 }
 
 #: What a letter of the table asks for. P, "mandatory if the parent is present", leaves the parent optional: the
@@ -146,8 +146,8 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
      "Give a code of the vocabulary 'DDI Time Method', such as CrossSection."),
     ("stdyDscr/method/dataColl/timeMeth/concept/@vocab", "RRRR", "the vocabulary of the time method",
      "Write exactly: DDI Time Method"),
-    ("stdyDscr/method/dataColl/timeMeth/concept/@vocabURI", "OOOO", "the address of the vocabulary of the time method",
-     _VOCABULARY_URI),
+    ("stdyDscr/method/dataColl/timeMeth/concept/@vocabURI", "OOOO",
+     "the address of the vocabulary of the time method", _VOCABULARY_URI),
     ("stdyDscr/method/dataColl/sampProc", "OOOO", "how the sample was drawn", _TERM),
     ("stdyDscr/method/dataColl/sampProc/@xml:lang", "P-P-", "the language of the sampling procedure", _LANGUAGE),
     ("stdyDscr/method/dataColl/sampProc/concept", "RRRR", "the code of the sampling procedure",
@@ -186,8 +186,8 @@ _ROWS: tuple[tuple[str, str, str, str], ...] = (
      "the language of the publication's title", _LANGUAGE),
     ("stdyDscr/othrStdyMat/relPubl/citation/titlStmt/IDNo", "OOOO", "the identifier of the publication",
      "Give the DOI, URN, Handle, ARK or ISBN."),
-    ("stdyDscr/othrStdyMat/relPubl/citation/titlStmt/IDNo/@agency", "PPPP", "the scheme of the publication's identifier",
-     "Write DOI, URN, Handle, ARK or ISBN in agency."),
+    ("stdyDscr/othrStdyMat/relPubl/citation/titlStmt/IDNo/@agency", "PPPP",
+     "the scheme of the publication's identifier", "Write DOI, URN, Handle, ARK or ISBN in agency."),
     ("stdyDscr/othrStdyMat/relPubl/citation/biblCit", "OOOO", "the publication's full reference", ""),
     ("stdyDscr/othrStdyMat/relPubl/citation/biblCit/@xml:lang", "O-O-", "the language of the publication's reference",
      _LANGUAGE),
@@ -213,10 +213,11 @@ def built_in(name: str) -> Profile:
     if name not in NAMES:
         raise UsageError(f"there is no built-in profile {name!r}", hint=f"built in are {', '.join(NAMES)}")
     column = list(NAMES).index(name)
+    version, namespace = NAMES[name]
     return Profile(
         name=name,
-        version="3.1.0",
-        prefixes={"ddi": NAMES[name], "xsi": xml.XSI},
+        version=version,
+        prefixes={"ddi": namespace, "xsi": xml.XSI},
         constraints=tuple(c for row in _ROWS for c in _constraints(row[0], row[1][column])),
         fields=fields(),
     )

@@ -1,0 +1,110 @@
+"""Rules that no schema can say: identifiers, dates and embargoes that are what they claim to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ddi_tools.checks.subject import Subject
+from ddi_tools.codebook import dates as calendar
+from ddi_tools.codebook import xml
+from ddi_tools.codebook.access import access_state
+from ddi_tools.codebook.identifiers import as_doi
+from ddi_tools.findings import Finding, finding
+
+#: The agencies under which archives give DOIs (DataCite: GESIS, SND, UKDS; da|ra: ADP).
+_DOI_AGENCIES = frozenset({"doi", "datacite", "dara", "da|ra"})
+
+#: The elements of the study level that have @date (DDI Codebook 2.5, simpleTextAndDateType and its like).
+_DATED = ("collDate", "timePrd", "distDate", "prodDate", "depDate", "version", "software", "abstract")
+
+#: The parts of a codebook that are read here; the description of variables, often the most of a file, is not.
+_STUDY_LEVEL = ("docDscr", "stdyDscr")
+
+_ISO_FORM = re.compile(
+    r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?", re.ASCII
+)
+
+#: Looked for before the study is read, which costs more than all else: a record without them states no embargo.
+_EMBARGO = re.compile(r"embarg", re.IGNORECASE)
+
+_string_value = etree.XPath("string()")
+
+
+def doi_syntax(subject: Subject) -> Iterator[Finding]:
+    """An IDNo whose agency says DOI holds one (DOI Handbook, 2.2)."""
+    for element in _elements(subject.element, ("IDNo",)):
+        agency = element.get("agency")
+        if agency is None or agency.strip().lower() not in _DOI_AGENCIES:
+            continue
+        text = str(_string_value(element)).strip()
+        if text and as_doi(text) is None:
+            message = f"The identifier {text!r} has the agency {agency!r}, but it is not a DOI"
+            yield finding("RUL101", message, xpath=_place(element), line=element.sourceline, value=text)
+
+
+def dates(subject: Subject) -> Iterator[Finding]:
+    """Each @date is a year, month or day of the calendar, written as ISO 8601 has it."""
+    for element in _elements(subject.element, _DATED):
+        written = (element.get("date") or "").strip()
+        if not written:
+            continue
+        read = calendar.iso(written)
+        in_form = _ISO_FORM.fullmatch(written) is not None
+        if in_form and read is not None:
+            continue
+        code, complaint = (
+            ("RUL201", "is not in the calendar") if in_form else ("RUL202", "is not written as ISO 8601")
+        )
+        message = f"The date {written!r} of {xml.local_name(element)} {complaint}"
+        hint = f"it was read as {read}: write that, if it is right" if read else None
+        place = f"{_place(element)}/@date"
+        yield finding(code, message, xpath=place, line=element.sourceline, value=written, hint=hint)
+
+
+def embargo(subject: Subject) -> Iterator[Finding]:
+    """Whether the record's own words state an embargo, and whether it has ended on the day of the judgement."""
+    parts = [part for part in _parts(subject.element) if _EMBARGO.search(str(_string_value(part)))]
+    if not parts or not subject.study.access.embargoes:
+        return
+    state = access_state(subject.study, subject.as_of)
+    day = subject.as_of.isoformat()
+    if state.embargo_end is None:
+        code, message = "RUL303", "The record speaks of an embargo, but not clearly of its end"
+    elif state.embargo_ended:
+        code, message = "RUL302", f"The embargo ended on {state.embargo_end} (judged for {day})"
+    else:
+        code, message = "RUL301", f"The data are under embargo until {state.embargo_end} (judged for {day})"
+    element = next((e for e in parts[0].iter("*") if _EMBARGO.search(e.text or "")), parts[0])
+    yield finding(code, message, xpath=_place(element), line=element.sourceline, value=state.embargo_end)
+
+
+def _parts(codebook: etree._Element) -> Iterator[etree._Element]:
+    """The parts of the codebook that describe the study."""
+    return codebook.iterchildren(*_qualified(codebook, _STUDY_LEVEL))
+
+
+def _elements(codebook: etree._Element, names: tuple[str, ...]) -> Iterator[etree._Element]:
+    """The study level's elements of these names, in document order."""
+    tags = _qualified(codebook, names)
+    for part in _parts(codebook):
+        yield from part.iter(*tags)
+
+
+def _qualified(codebook: etree._Element, names: tuple[str, ...]) -> list[str]:
+    namespace = xml.namespace(codebook)
+    return [f"{{{namespace}}}{name}" if namespace else name for name in names]
+
+
+def _place(element: etree._Element) -> str:
+    """The path of an element from its codeBook, with its number where it has brothers of its name."""
+    steps = []
+    node: etree._Element | None = element
+    while node is not None and isinstance(node.tag, str):
+        brothers = [] if xml.is_codebook(node) else list(node.itersiblings(node.tag, preceding=True))
+        many = bool(brothers) or (not xml.is_codebook(node) and next(node.itersiblings(node.tag), None) is not None)
+        steps.append(f"ddi:{xml.local_name(node)}" + (f"[{len(brothers) + 1}]" if many else ""))
+        node = None if xml.is_codebook(node) else node.getparent()
+    return "/" + "/".join(reversed(steps))
