@@ -49,10 +49,10 @@ def fail_on(function: F) -> F:
     )(function)
 
 
-def files(function: F) -> F:
+def files(*, required: bool = False) -> Callable[[F], F]:
     """`--files DIR`, the deposit; not checked here, so that a missing folder is the file system's fault (exit 4)."""
-    return click.option("--files", type=click.Path(path_type=Path), metavar="DIR", help="The folder of files.")(
-        function
+    return click.option(
+        "--files", type=click.Path(path_type=Path), required=required, metavar="DIR", help="The folder of files."
     )
 
 
@@ -68,6 +68,11 @@ def manifest(function: F) -> F:
     return click.option(
         "--manifest", type=click.Path(path_type=Path), metavar="FILE", help="The table that lists the files."
     )(function)
+
+
+def now() -> str:
+    """The time of day, UTC, as OAI-PMH writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def out(function: F) -> F:
@@ -88,13 +93,17 @@ def judging(function: F) -> F:
     )(function)
     function = click.option(
         "--profile",
-        default="cdc25",
+        default="auto",
         show_default=True,
         metavar="NAME|FILE",
-        help="cdc25, a DDI profile document, or none.",
+        help="A CESSDA profile (cdc25), auto (by the record's version), none, or a DDI profile document.",
     )(function)
     return click.option(
-        "--schema", default="auto", show_default=True, metavar="NAME|FILE", help="2.5, auto, none, or an XSD."
+        "--schema",
+        default="auto",
+        show_default=True,
+        metavar="NAME|FILE",
+        help="2.5, auto (by the record's version), none, or an XSD.",
     )(function)
 
 

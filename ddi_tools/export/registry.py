@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, cast
 
 from ddi_tools.codebook.model import Study, Unparsed
 from ddi_tools.config import Config
 from ddi_tools.deposit.reconcile import Reconciliation
+from ddi_tools.errors import UsageError
 from ddi_tools.findings import Finding
 
 if TYPE_CHECKING:
@@ -42,7 +45,8 @@ class Source:
 
     `tree` is the codeBook element as harvested, `unparsed` what the reader could not place; `checks` are the
     findings of validation; `as_of` is the day for which embargoes are judged and which documents are dated by;
-    `identifier`, `datestamp` and `endpoint` say where the record came from, None for a plain file.
+    `identifier`, `datestamp` and `endpoint` say where the record came from, None for a plain file. `beside` are the
+    paths of the files that will lie beside the exporter's own, None where that is not known yet.
     """
 
     study: Study
@@ -55,6 +59,77 @@ class Source:
     identifier: str | None = None
     datestamp: str | None = None
     endpoint: str | None = None
+    beside: Sequence[str] | None = None
 
 
 Exporter = Callable[[Source], Export]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An exporter's row: the place of its function (`module:name`), what it is, and the files it writes."""
+
+    place: str
+    title: str
+    files: tuple[str, ...]
+
+    def load(self) -> Exporter:
+        """The exporter itself; its module is imported now."""
+        module, _, name = self.place.partition(":")
+        return cast("Exporter", getattr(import_module(module), name))
+
+
+#: The project's own targets, in the order in which `run` writes them.
+BUILT_IN: Mapping[str, Target] = {
+    "ddi": Target(
+        place="ddi_tools.export.ddi:export",
+        title="DDI Codebook 2.5, enriched with the folder's files",
+        files=("ddi.xml",),
+    ),
+    "datacite": Target(
+        place="ddi_tools.export.datacite:export",
+        title="DataCite metadata, XML and the JSON of DataCite's REST API",
+        files=("datacite.xml", "datacite.json"),
+    ),
+    "schema-org": Target(
+        place="ddi_tools.export.schema_org:export",
+        title="schema.org Dataset as JSON-LD",
+        files=("schema-org.jsonld",),
+    ),
+    "readme": Target(
+        place="ddi_tools.export.readme:export", title="README of the dataset, Markdown", files=("README.md",)
+    ),
+    "landing": Target(
+        place="ddi_tools.export.landing:export", title="Landing page, one HTML file", files=("index.html",)
+    ),
+}
+
+#: Other packages add targets here: the entry point's name is the target's, its object a `Target`.
+GROUP = "ddi_tools.exporters"
+
+
+def exporters(plugins: Sequence[EntryPoint] | None = None) -> dict[str, Target]:
+    """All targets by name: built in, then those that installed packages add.
+
+    Raises `UsageError` where a package adds a name that is taken.
+    """
+    targets = dict(BUILT_IN)
+    for plugin in entry_points(group=GROUP) if plugins is None else plugins:
+        if plugin.name in targets:
+            raise UsageError(
+                f"two exporters have the name {plugin.name!r}: the second comes from {plugin.value}",
+                hint="uninstall the package that brings it",
+            )
+        targets[plugin.name] = plugin.load()
+    return targets
+
+
+def select(names: Sequence[str]) -> dict[str, Target]:
+    """The targets of these names, in the registry's order: the landing page comes after what it links to.
+
+    Raises `UsageError` that lists the known ones.
+    """
+    known = exporters()
+    if strangers := [name for name in names if name not in known]:
+        raise UsageError(f"no exporter is called {strangers[0]!r}", hint=f"there are: {', '.join(known)}")
+    return {name: target for name, target in known.items() if name in names}

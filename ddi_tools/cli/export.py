@@ -1,0 +1,60 @@
+"""`ddi-tools export`: one record to named formats."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ddi_tools.cli import options
+
+
+@click.command("export", short_help="Write a record in other formats.")
+@click.argument("record", required=False)
+@click.option("--identifier", metavar="ID", help="The record, where RECORD holds several or is a repository.")
+@click.option("--to", "targets", metavar="NAME[,NAME…]", help="The formats; --list names them.")
+@click.option("--list", "list_", is_flag=True, help="List the formats and end.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The folder for the results.")
+@options.files()
+@options.manifest
+@options.as_of
+@options.fail_on
+def command(
+    record: str | None,
+    identifier: str | None,
+    targets: str | None,
+    list_: bool,
+    out: Path | None,
+    files: Path | None,
+    manifest: Path | None,
+    config_file: Path | None,
+    as_of: date,
+    fail_on: str,
+) -> int:
+    """Write RECORD (an XML file, a "Metadata Access" URL, or -) in the formats NAME to the folder DIR."""
+    from ddi_tools import pipeline
+    from ddi_tools.export.registry import exporters
+    from ddi_tools.publish.files import write
+
+    if list_:
+        for name, target in exporters().items():
+            click.echo(f"{name:<12} {', '.join(target.files):<28} {target.title}")
+        return 0
+    if record is None or targets is None or out is None:
+        raise click.UsageError("Name a RECORD, the formats with --to, and the folder with --out.")
+    names = [name.strip() for name in targets.split(",") if name.strip()]
+    fetched = pipeline.fetch(record, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier)
+    opened = pipeline.require_codebook(fetched)
+    deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
+    config = deposit.load_config()
+    exported = pipeline.export(
+        names, fetched, opened, as_of=as_of, config=config,
+        reconciliation=pipeline.reconcile(opened.study, files, manifest, config) if files else None,
+    )  # fmt: skip
+    for path in write(out, exported.artifacts):
+        click.echo(str(path))
+    for finding in exported.findings:
+        click.echo(f"{finding.severity} {finding.code}: {finding.message}", err=True)
+    return options.exit_code(exported.findings, fail_on)

@@ -1,0 +1,45 @@
+"""`ddi-tools reconcile`: a record against a folder."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ddi_tools.cli import options
+
+
+@click.command("reconcile", short_help="Hold a record and a list of files against the folder.")
+@click.argument("record")
+@click.option("--identifier", metavar="ID", help="The record, where RECORD holds several or is a repository.")
+@options.files(required=True)
+@options.manifest
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@options.fail_on
+def command(
+    record: str,
+    identifier: str | None,
+    files: Path,
+    manifest: Path | None,
+    config_file: Path | None,
+    form: str,
+    fail_on: str,
+) -> int:
+    """Say which files of the deposit are there, missing, unexpected or changed, and what the record claims of them.
+
+    RECORD is an XML file (a codebook or a GetRecord response), a "Metadata Access" URL, or - for standard input.
+    """
+    from ddi_tools import pipeline, report
+    from ddi_tools.cli.tables import reconciliation_text
+    from ddi_tools.deposit.reconcile import to_json
+
+    fetched = pipeline.fetch(record, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier)
+    deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
+    opened = pipeline.require_codebook(fetched)
+    outcome = pipeline.reconcile(opened.study, files, manifest, deposit.load_config())
+    if form == "json":
+        click.echo(report.dumps(to_json(outcome)), nl=False)
+    else:
+        reconciliation_text(outcome)
+    return options.exit_code(outcome.findings, fail_on)

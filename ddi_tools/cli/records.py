@@ -1,0 +1,23 @@
+"""`ddi-tools records`: what a store holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+
+import click
+
+
+@click.command("records", short_help="List the records of a store.")
+@click.option("--store", required=True, metavar="STORE", help="A path (SQLite) or a SQLAlchemy URL.")
+@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
+def command(store: str, form: str) -> None:
+    """List the records of STORE, a line each, sorted by endpoint and identifier."""
+    from ddi_tools import pipeline
+
+    for row in pipeline.records(store):
+        if form == "jsonl":
+            click.echo(json.dumps(asdict(row), ensure_ascii=False))
+        else:
+            state = "deleted" if row.deleted else (row.sha256 or "no metadata")[:12]
+            click.echo(f"{row.identifier}  {row.datestamp}  v{row.version}  {state}  {' '.join(row.sets)}")

@@ -1,0 +1,84 @@
+"""What `run`, `demo` and `reconcile` say to a person: tables that fit the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ddi_tools.deposit.reconcile import Reconciliation
+from ddi_tools.findings import Finding, Severity
+from ddi_tools.pipeline import Run
+from ddi_tools.report import counts
+
+#: At most so many findings are shown in a terminal; the report holds them all.
+SHOWN = 12
+
+_STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+def run_summary(run: Run, out: Path) -> None:
+    """One table of what each stage came to, the findings that matter most, and the page to open."""
+    console = Console(stderr=True, highlight=False)
+    table = Table(
+        box=box.SIMPLE_HEAD, title=escape(run.title), title_justify="left", title_style="bold", expand=False
+    )
+    table.add_column("Stage", style="bold", no_wrap=True)
+    table.add_column("What came of it", overflow="fold")
+    for stage, outcome in run.stages:
+        table.add_row(stage, escape(outcome))
+    console.print(table)
+    print_findings(console, run.findings, full=str(out / "report.json"))
+    if (page := out / "index.html").exists():
+        console.print(f"Open [bold]{escape(str(page.resolve()))}[/bold] in a browser.", soft_wrap=True)
+
+
+def print_findings(console: Console, findings: tuple[Finding, ...], *, full: str | None = None) -> None:
+    """The most severe findings first, and how many there are in all; notes are only counted."""
+    serious = sorted((f for f in findings if f.severity is not Severity.INFO), key=lambda f: f.severity.rank)
+    if serious:
+        table = Table(box=None, show_header=False, padding=(0, 1))
+        table.add_column(no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for finding in serious[:SHOWN]:
+            style = _STYLE[finding.severity]
+            table.add_row(f"[{style}]{finding.severity}[/]", finding.code, escape(finding.message))
+        console.print(table)
+    where = f"; all of them in {full}" if full and findings else ""
+    console.print(escape(f"Findings: {counts(findings)}{where}"), soft_wrap=True)
+    if serious:
+        console.print(f"'ddi-tools explain {serious[0].code}' says what a code means and how to mend it.")
+
+
+def reconciliation_text(outcome: Reconciliation) -> None:
+    """The sets, the claims, and every file that is not as expected, to stdout."""
+    console = Console(highlight=False)
+    summary = outcome.summary
+    console.print(
+        f"{summary.matched} of {summary.expected} expected files matched; {summary.present} present, "
+        f"{summary.missing} missing, {summary.unexpected} unexpected, {summary.changed} changed, "
+        f"{summary.duplicates} duplicates"
+    )
+    if outcome.sets:
+        statuses = Counter((f.set, f.status) for f in outcome.files)
+        table = Table(box=box.SIMPLE_HEAD)
+        for heading in ("Set", "Files", "Matched", "Bytes"):
+            table.add_column(heading, justify="left" if heading == "Set" else "right", overflow="fold")
+        for group in outcome.sets:
+            matched = statuses[group.name, "matched"]
+            table.add_row(escape(group.name), str(group.count), str(matched), f"{group.size:,}")
+        console.print(table)
+    if outcome.claims:
+        table = Table(box=box.SIMPLE_HEAD)
+        for heading in ("The record says", "Set", "Found", "So it is"):
+            table.add_column(heading, justify="right" if heading == "Found" else "left", overflow="fold")
+        for claim in outcome.claims:
+            found = "" if claim.found is None else str(claim.found)
+            table.add_row(escape(claim.text), escape(claim.group or ""), found, claim.status)
+        console.print(table)
+    print_findings(console, outcome.findings)

@@ -1,0 +1,367 @@
+"""The stages, composed: the library's front door.
+
+Every function takes what it needs as arguments, time included, and gives values. None writes artifacts:
+`ddi_tools.publish` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ddi_tools import config as configuration
+from ddi_tools import report
+from ddi_tools.checks.run import DocumentResult, Judge
+from ddi_tools.codebook import xml
+from ddi_tools.codebook.access import AccessState, access_state
+from ddi_tools.codebook.model import Study, Unparsed
+from ddi_tools.codebook.read import read
+from ddi_tools.config import Config
+from ddi_tools.deposit.inventory import scan
+from ddi_tools.deposit.manifest import find_manifest, read_manifest
+from ddi_tools.deposit.reconcile import Reconciliation
+from ddi_tools.deposit.reconcile import reconcile as hold_against
+from ddi_tools.deposit.reconcile import to_json as reconciliation_json
+from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.export import registry
+from ddi_tools.export.registry import Artifact, Export, Source
+from ddi_tools.findings import Finding
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from ddi_tools.oaipmh.client import HarvestSummary, Selection
+    from ddi_tools.oaipmh.harvest import State
+    from ddi_tools.store.records import StoredRecord
+
+#: Reads all of standard input.
+Stdin = Callable[[], bytes]
+
+#: Told how much is done, and of how much where that is known.
+Progress = Callable[[int, int | None], None]
+
+#: The configuration that is looked for in a deposit.
+CONFIG_NAME = "ddi-tools.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """Bytes as they came, their name for messages, and where the record came from, for one out of a repository."""
+
+    data: bytes
+    file: str
+    identifier: str | None = None
+    datestamp: str | None = None
+    endpoint: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    """What a person states of a deposit: its folder, and where the list of files and the configuration lie."""
+
+    files: Path | None = None
+    manifest: Path | None = None
+    config: Path | None = None
+
+    def load_config(self) -> Config:
+        """The configuration that is named, else the one in the folder, else an empty one."""
+        if self.config is not None:
+            return configuration.load(self.config)
+        if self.files is not None and (found := self.files / CONFIG_NAME).is_file():
+            return configuration.load(found)
+        return Config()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A codebook, read."""
+
+    tree: etree._Element
+    study: Study
+    unparsed: tuple[Unparsed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What the whole way came to: the artifacts to publish, what each stage says of itself, and all findings."""
+
+    title: str
+    stages: tuple[tuple[str, str], ...]
+    artifacts: tuple[Artifact, ...]
+    findings: tuple[Finding, ...]
+
+
+# -- where records come from ----------------------------------------------------------------------------------
+
+
+def fetch(source: str, *, stdin: Stdin, at: str, identifier: str | None = None, prefix: str | None = None) -> Fetched:
+    """The bytes of SOURCE: a GetRecord URL, a base URL with an identifier, a file, or `-`.
+
+    `at` is the time of day, for the provenance. Raises `RepositoryError` where the repository doesn't give the
+    record, `StorageError` where a file can't be read.
+    """
+    if source.startswith(("http://", "https://")):
+        from ddi_tools.oaipmh.client import get_record
+
+        got = get_record(source, fetched_at=at, identifier=identifier, prefix=prefix)
+        header, provenance = got.record.header, got.provenance
+        return Fetched(
+            data=got.response, file=provenance.request_url, identifier=header.identifier,
+            datestamp=header.datestamp, endpoint=provenance.endpoint, findings=got.findings,
+        )  # fmt: skip
+    data = stdin() if source == "-" else _read_file(Path(source))
+    return Fetched(data=data, file=source, identifier=identifier)
+
+
+def read_paths(paths: Iterable[str], *, stdin: Stdin) -> Iterator[Fetched]:
+    """The files that the paths name, one at a time: files, folders (all `*.xml` below them, sorted), or `-`."""
+    for name in paths:
+        path = Path(name)
+        if name == "-":
+            yield Fetched(data=stdin(), file="-")
+        elif path.is_dir():
+            files = sorted(p for p in path.rglob("*.xml") if p.is_file())
+            if not files:
+                raise UsageError(f"{name} holds no .xml file", hint="name the files, or the folder that holds them")
+            yield from (Fetched(data=_read_file(file), file=str(file)) for file in files)
+        else:
+            yield Fetched(data=_read_file(path), file=name)
+
+
+def stored(store: str) -> Iterator[Fetched]:
+    """The records of a store that have metadata, one at a time; the file is named by the record's identifier."""
+    from ddi_tools.store.records import open_store
+
+    with open_store(store, create=False) as records:
+        for row in records.records():
+            if row.sha256 is not None and not row.deleted:
+                yield Fetched(
+                    data=records.body(row.sha256), file=row.identifier, identifier=row.identifier,
+                    datestamp=row.datestamp, endpoint=row.endpoint,
+                )  # fmt: skip
+
+
+def records(store: str) -> Iterator[StoredRecord]:
+    """The current version of each record of a store, deleted ones too."""
+    from ddi_tools.store.records import open_store
+
+    with open_store(store, create=False) as opened:
+        yield from opened.records()
+
+
+def harvest(url: str, store: str, *, selection: Selection, at: str, progress: Progress) -> HarvestSummary:
+    """Brings a repository's records into a store; see `ddi_tools.oaipmh.client.harvest`."""
+    from ddi_tools.oaipmh import client
+    from ddi_tools.store.records import open_store
+
+    def told(state: State) -> None:
+        progress(state.received, state.complete_list_size)
+
+    with open_store(store) as opened:
+        return client.harvest(url, opened, at=at, selection=selection, progress=told)
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StorageError(f"{path} can't be read: {error.strerror or error}") from error
+
+
+# -- one record -------------------------------------------------------------------------------------------------
+
+
+def open_codebook(fetched: Fetched) -> Opened | None:
+    """The codebook of a file or response; None where it holds none that can be read: judging says why.
+
+    Raises `UsageError` where there are several and the identifier names none of them.
+    """
+    try:
+        root = xml.parse(fetched.data)
+    except (xml.HostileXMLError, ValueError, SyntaxError):  # XMLSyntaxError is a SyntaxError
+        return None
+    found = list(xml.codebooks(root))
+    if fetched.identifier is not None:
+        found = [c for c in found if c.record in (fetched.identifier, None)]
+    if len(found) > 1:
+        some = ", ".join(c.record or "one without identifier" for c in found[:3])
+        raise UsageError(
+            f"{fetched.file} holds {len(found)} records, and one is wanted", hint=f"name it with --identifier: {some}"
+        )
+    if not found:
+        return None
+    study, unparsed = read(found[0].element)
+    return Opened(tree=found[0].element, study=study, unparsed=unparsed)
+
+
+def require_codebook(fetched: Fetched) -> Opened:
+    """The codebook of a file or response; raises `UsageError` where it holds none that can be read."""
+    opened = open_codebook(fetched)
+    if opened is None:
+        raise UsageError(
+            f"{fetched.file} holds no DDI codebook that can be read", hint="'ddi-tools validate' says what is wrong"
+        )
+    return opened
+
+
+def reconcile(study: Study, files: Path, manifest: Path | None, config: Config) -> Reconciliation:
+    """The record and the list of files held against the folder.
+
+    The list is the one that is named, else the one that the configuration names or that is plainly one.
+    """
+    inventory = scan(files)
+    file = manifest or find_manifest(files, inventory, config)
+    listed = read_manifest(file, root=files, columns=config.columns) if file is not None else None
+    return hold_against(study, inventory, listed, config)
+
+
+def export(
+    names: Sequence[str],
+    fetched: Fetched,
+    opened: Opened,
+    *,
+    as_of: date,
+    config: Config,
+    reconciliation: Reconciliation | None = None,
+    checks: Sequence[Finding] = (),
+    beside: Iterable[str] = (),
+) -> Export:
+    """One study in the named formats: all artifacts and findings.
+
+    `beside` names other files that will lie in the same folder.
+    """
+    source = Source(
+        study=opened.study,
+        tree=opened.tree,
+        unparsed=opened.unparsed,
+        config=config,
+        as_of=as_of,
+        reconciliation=reconciliation,
+        checks=checks,
+        identifier=fetched.identifier,
+        datestamp=fetched.datestamp,
+        endpoint=fetched.endpoint,
+    )
+    artifacts: list[Artifact] = []
+    findings: list[Finding] = []
+    for target in registry.select(names).values():
+        here = frozenset([*beside, *(a.path for a in artifacts)])
+        exported = target.load()(replace(source, beside=here))
+        artifacts += exported.artifacts
+        findings += exported.findings
+    return Export(artifacts=tuple(artifacts), findings=tuple(findings))
+
+
+# -- the whole way ----------------------------------------------------------------------------------------------
+
+
+def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date) -> Run:
+    """Validate, reconcile and export one record.
+
+    A record that can't be read still gives `record.xml` and `report.json`, with the reason.
+    """
+    config = deposit.load_config()
+    opened = open_codebook(fetched)
+    documents = [d for d in judge(fetched.data, file=fetched.file) if fetched.identifier in (None, d.record, d.file)]
+    checks = tuple(f for d in documents for f in d.findings)
+    artifacts = [Artifact(path="record.xml", media_type="application/xml", data=fetched.data)]
+    reconciliation, exported = None, Export(artifacts=())
+    if opened is not None:
+        if deposit.files is not None:
+            reconciliation = reconcile(opened.study, deposit.files, deposit.manifest, config)
+        exported = export(
+            tuple(registry.exporters()), fetched, opened,
+            as_of=as_of, config=config, reconciliation=reconciliation, checks=checks,
+            beside=("record.xml", "report.json", *(["reconciliation.json"] if reconciliation else [])),
+        )  # fmt: skip
+        artifacts += exported.artifacts
+    held = reconciliation.findings if reconciliation else ()
+    findings = (*fetched.findings, *checks, *held, *exported.findings)
+    artifacts.append(_json("report.json", _report(fetched, documents, reconciliation, exported, as_of)))
+    if reconciliation is not None:
+        artifacts.append(_json("reconciliation.json", reconciliation_json(reconciliation)))
+    return Run(
+        title=_title(opened, fetched),
+        stages=tuple(_stages(fetched, documents, opened, reconciliation, artifacts, as_of)),
+        artifacts=tuple(artifacts),
+        findings=findings,
+    )
+
+
+def _json(path: str, value: object) -> Artifact:
+    return Artifact(path=path, media_type="application/json", data=report.dumps(value).encode())
+
+
+def _report(
+    fetched: Fetched,
+    documents: Sequence[DocumentResult],
+    reconciliation: Reconciliation | None,
+    exported: Export,
+    as_of: date,
+) -> dict[str, object]:
+    """All findings by stage; `documents` is what `validate --format json` gives."""
+    stages = {
+        "harvest": fetched.findings,
+        "deposit": reconciliation.findings if reconciliation else (),
+        "export": exported.findings,
+    }
+    return {
+        "as_of": as_of.isoformat(),
+        "source": {
+            "identifier": fetched.identifier, "datestamp": fetched.datestamp, "endpoint": fetched.endpoint,
+        },
+        "documents": [report.document_json(d) for d in documents],
+        **{stage: [report.finding_json(f) for f in found] for stage, found in stages.items()},
+    }  # fmt: skip
+
+
+def _title(opened: Opened | None, fetched: Fetched) -> str:
+    titles = opened.study.citation.titles if opened else ()
+    return titles[0].text if titles else fetched.file
+
+
+def _stages(
+    fetched: Fetched,
+    documents: Sequence[DocumentResult],
+    opened: Opened | None,
+    reconciliation: Reconciliation | None,
+    artifacts: Sequence[Artifact],
+    as_of: date,
+) -> Iterator[tuple[str, str]]:
+    """What each stage came to, in words for a person."""
+    if fetched.endpoint:
+        yield "harvested", f"{fetched.identifier} of {fetched.datestamp} from {fetched.endpoint}"
+    if opened is not None:
+        citation = opened.study.citation
+        yield (
+            "read",
+            (
+                f"DOI {citation.doi or 'not stated'}; creators: {len(citation.creators)}; "
+                f"facts with no place in the model: {len(opened.unparsed)}"
+            ),
+        )
+        yield "access", _access(access_state(opened.study, as_of), as_of)
+    for document in documents:
+        yield "validated", f"{report.VERDICTS[document.valid]}; {report.counts(document.findings)}"
+    if reconciliation is not None:
+        summary, claims = reconciliation.summary, reconciliation.claims
+        confirmed = sum(c.status == "confirmed" for c in claims)
+        yield (
+            "reconciled",
+            (
+                f"{summary.matched} of {summary.expected} files matched; "
+                f"{confirmed} of {len(claims)} counts that the record states confirmed"
+            ),
+        )
+    yield "written", ", ".join(a.path for a in artifacts)
+
+
+def _access(state: AccessState, as_of: date) -> str:
+    if state.embargo_end and state.embargo_ended is False:
+        return f"embargoed until {state.embargo_end} (as of {as_of})"
+    ended = f"; the embargo ended on {state.embargo_end}" if state.embargo_end else ""
+    return f"{state.right or 'not stated'}{ended}"
