@@ -23,6 +23,36 @@ class LangText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(LangText):
+    """A text about access or licence; `version` is @elementVersion, where archives name the vocabulary they use."""
+
+    uri: str | None = None
+    required: str | None = None
+    form: str | None = None
+    type: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(LangText):
+    """A notes element; `type` and `subject` say what it is about (`DVN:TOU`, terms of use at Dataverse)."""
+
+    type: str | None = None
+    subject: str | None = None
+    level: str | None = None
+    responsible: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Software(LangText):
+    """A software element; `date` is ISO 8601 or None, `written` is @date as it stands."""
+
+    version: str | None = None
+    date: str | None = None
+    written: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Title:
     """A title; `kind` is the element it came from (titl, parTitl, altTitl, subTitl)."""
 
@@ -56,7 +86,8 @@ class Agent:
 
     `text` is what the record says, white space collapsed; `name` is that without an affiliation which stood in
     the same text. `name_type`, `family_name` and `given_name` are set only on evidence (see `codebook.names`);
-    otherwise they are None and nothing was split.
+    otherwise they are None and nothing was split. An agent without a text is called by its affiliation, abbreviation
+    or address. `identifiers` hold only what passed its check digit.
     """
 
     text: str
@@ -147,7 +178,9 @@ class Citation:
     copyrights: tuple[LangText, ...] = ()
     production_dates: tuple[DatedText, ...] = ()
     production_places: tuple[LangText, ...] = ()
-    software: tuple[LangText, ...] = ()
+    software: tuple[Software, ...] = ()
+    licenses: tuple[Statement, ...] = ()
+    languages: tuple[LangText, ...] = ()
     funders: tuple[Agent, ...] = ()
     grants: tuple[Grant, ...] = ()
     distributors: tuple[Agent, ...] = ()
@@ -160,7 +193,7 @@ class Citation:
     version_responsibilities: tuple[LangText, ...] = ()
     bibliographic_citations: tuple[LangText, ...] = ()
     holdings: tuple[Holdings, ...] = ()
-    notes: tuple[LangText, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def doi(self) -> str | None:
@@ -171,12 +204,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A keyword or topcClas; `vocab_uri` may be the URI of the scheme or of the concept: archives differ."""
+    """A keyword or topcClas; `vocab_uri` may be the URI of the scheme or of the concept: archives differ.
+
+    `uri` is the concept's own, which only DDI 2.6 has a place for.
+    """
 
     text: str
     vocab: str | None = None
     vocab_uri: str | None = None
     id: str | None = None
+    uri: str | None = None
     lang: str | None = None
 
 
@@ -187,6 +224,8 @@ class Concept:
     text: str
     vocab: str | None = None
     vocab_uri: str | None = None
+    id: str | None = None
+    uri: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,23 +276,29 @@ class Embargo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """The dataAccs section and useStmt. `embargoes` were found in these texts, and repeat none of them."""
+    """The dataAccs section and useStmt.
 
-    places: tuple[LangText, ...] = ()
+    `embargoes` were found in these texts, or in the copyright and the notes, and repeat none of them. `types` and
+    `licenses` have a place only in DDI 2.6.
+    """
+
+    types: tuple[Subject, ...] = ()
+    licenses: tuple[Statement, ...] = ()
+    places: tuple[Statement, ...] = ()
     original_archives: tuple[LangText, ...] = ()
     availability: tuple[LangText, ...] = ()
     collection_sizes: tuple[LangText, ...] = ()
     completeness: tuple[LangText, ...] = ()
     file_quantities: tuple[LangText, ...] = ()
-    confidentiality: tuple[LangText, ...] = ()
-    special_permissions: tuple[LangText, ...] = ()
-    restrictions: tuple[LangText, ...] = ()
+    confidentiality: tuple[Statement, ...] = ()
+    special_permissions: tuple[Statement, ...] = ()
+    restrictions: tuple[Statement, ...] = ()
     contacts: tuple[Agent, ...] = ()
     citation_requirements: tuple[LangText, ...] = ()
     deposit_requirements: tuple[LangText, ...] = ()
-    conditions: tuple[LangText, ...] = ()
+    conditions: tuple[Statement, ...] = ()
     disclaimers: tuple[LangText, ...] = ()
-    notes: tuple[LangText, ...] = ()
+    notes: tuple[Note, ...] = ()
     embargoes: tuple[Embargo, ...] = ()
 
 
@@ -263,12 +308,19 @@ class Methods:
 
     time_methods: tuple[Term, ...] = ()
     data_collectors: tuple[Agent, ...] = ()
+    collector_training: tuple[LangText, ...] = ()
     frequencies: tuple[LangText, ...] = ()
     sampling: tuple[Term, ...] = ()
+    sample_sizes: tuple[LangText, ...] = ()
+    sample_size_formulas: tuple[LangText, ...] = ()
     deviations: tuple[LangText, ...] = ()
     collection_modes: tuple[Term, ...] = ()
     instruments: tuple[Term, ...] = ()
+    instrument_development: tuple[LangText, ...] = ()
     sources: tuple[LangText, ...] = ()
+    source_origins: tuple[LangText, ...] = ()
+    source_characteristics: tuple[LangText, ...] = ()
+    source_documentation: tuple[LangText, ...] = ()
     situations: tuple[LangText, ...] = ()
     minimization: tuple[LangText, ...] = ()
     control_operations: tuple[LangText, ...] = ()
@@ -277,17 +329,25 @@ class Methods:
     response_rates: tuple[LangText, ...] = ()
     sampling_errors: tuple[LangText, ...] = ()
     appraisals: tuple[LangText, ...] = ()
-    notes: tuple[LangText, ...] = ()
+    classes: tuple[LangText, ...] = ()
+    processing: tuple[LangText, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Related:
-    """A relPubl, relStdy, relMat or othRefs: its own text, and what it cites in structured form."""
+    """A relPubl, relStdy, relMat or othRefs: its own text, and what it cites in structured form.
+
+    `uris` are those of its links and of the cited work's holdings, as written.
+    """
 
     kind: Literal["publication", "study", "material", "reference"]
     text: str = ""
     identifiers: tuple[Identifier, ...] = ()
     titles: tuple[Title, ...] = ()
+    creators: tuple[Agent, ...] = ()
+    dates: tuple[DatedText, ...] = ()
+    bibliographic_citations: tuple[LangText, ...] = ()
     uris: tuple[str, ...] = ()
     lang: str | None = None
 
@@ -297,6 +357,8 @@ class DataFile:
     """A fileDscr; counts are as written."""
 
     names: tuple[LangText, ...] = ()
+    titles: tuple[Title, ...] = ()
+    versions: tuple[Version, ...] = ()
     id: str | None = None
     uri: str | None = None
     identifiers: tuple[Identifier, ...] = ()
@@ -305,7 +367,8 @@ class DataFile:
     format: str | None = None
     cases: str | None = None
     variables: str | None = None
-    notes: tuple[LangText, ...] = ()
+    places: tuple[LangText, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,7 +377,7 @@ class OtherMaterial:
 
     labels: tuple[LangText, ...] = ()
     texts: tuple[LangText, ...] = ()
-    notes: tuple[LangText, ...] = ()
+    notes: tuple[Note, ...] = ()
     id: str | None = None
     uri: str | None = None
     level: str | None = None
@@ -344,7 +407,9 @@ class Study:
     universes: tuple[Universe, ...] = ()
     data_kinds: tuple[Term, ...] = ()
     quality: tuple[LangText, ...] = ()
-    notes: tuple[LangText, ...] = ()
+    budgets: tuple[LangText, ...] = ()
+    authorizations: tuple[LangText, ...] = ()
+    notes: tuple[Note, ...] = ()
     methods: Methods = field(default_factory=Methods)
     access: Access = field(default_factory=Access)
     related: tuple[Related, ...] = ()
