@@ -69,7 +69,7 @@ def _parsed(data: bytes, name: str) -> etree._Element:
         raise UsageError(f"the profile {name} has a DOCTYPE", hint="remove it; a profile needs none")
     if root.tag != _ROOT:
         raise UsageError(
-            f"{name} is not a DDI profile: its root is {xml.local_name(root)} in {xml.namespace(root)!r}, not {_ROOT}",
+            f"{name} is not a DDI profile: the root is {root.tag!r}, not {_ROOT}",
             hint="a profile is a DDIProfile document of DDI Lifecycle 3.2",
         )
     return root

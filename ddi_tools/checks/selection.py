@@ -98,12 +98,13 @@ def text_of(element: etree._Element) -> str:
 
 
 def _first_text(element: etree._Element) -> str:
-    """The text of the first child node, trimmed; comments and processing instructions are not there."""
+    """The text of the first child node, trimmed; comments and instructions are not there, and part no text."""
     text = element.text or ""
     for child in element:
-        if text:
+        if isinstance(child.tag, str):
+            text = text or str(_string_value(child))
             break
-        text = (child.tail or "") if not isinstance(child.tag, str) else str(_string_value(child))
+        text += child.tail or ""
     return text.strip(SPACE)
 
 
