@@ -1040,4 +1040,33 @@ CATALOGUE = _rows(
         "Ask the archive for DDI Codebook 2.5.",
         "DDI Codebook 2.5, fileDscr and otherMat",
     ),
+    (
+        "EXP301",
+        "description-cut",
+        _I,
+        "The abstract is longer than search engines take",
+        "Google Dataset Search takes 50 to 5,000 characters of a description. The JSON-LD has the beginning of the "
+        "abstract, up to a whole word; all other exports have the whole.",
+        "Nothing needs to be done.",
+        "Google Search Central, Dataset structured data, description",
+    ),
+    (
+        "EXP302",
+        "description-short",
+        _W,
+        "The abstract is shorter than search engines take",
+        "Google Dataset Search takes 50 to 5,000 characters of a description. The JSON-LD has the citation behind the "
+        "abstract, or in its place.",
+        "Write an abstract of some sentences in stdyDscr/stdyInfo/abstract.",
+        "Google Search Central, Dataset structured data, description",
+    ),
+    (
+        "EXP303",
+        "name-missing",
+        _W,
+        "The dataset has no title",
+        "A Dataset of schema.org needs a name. The record has no title, so the JSON-LD has the citation as the name.",
+        "Give the title in stdyDscr/citation/titlStmt/titl.",
+        "Google Search Central, Dataset structured data, name",
+    ),
 )

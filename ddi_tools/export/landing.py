@@ -1,0 +1,389 @@
+"""The landing page: one HTML file that needs nothing else, neither scripts nor a server nor another file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from ddi_tools import __version__
+from ddi_tools.deposit.reconcile import FileResult, FileSet, Reconciliation
+from ddi_tools.export import pictures, prose, schema_org, wording
+from ddi_tools.export.characters import printable
+from ddi_tools.codebook.model import LangText
+from ddi_tools.export.facts import Facts, Row, facts, web
+from ddi_tools.export.registry import Artifact, Export, Source
+from ddi_tools.resources import path
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]]+", re.IGNORECASE)
+
+#: More files than this are counted on the page, and listed in `reconciliation.json` only.
+FILES = 2000
+
+#: Of an abstract that is at least twice as long, about so many characters are open at first.
+OPENING = 1500
+
+#: What the page calls a file that is not as the list says.
+STATUSES = {
+    "missing": "missing",
+    "unexpected": "not listed",
+    "changed": "changed",
+    "duplicate": "the same as",
+}
+
+#: Terms up to this length stand side by side; longer ones are paragraphs.
+SHORT = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A file that lies beside the page: what it is to people and to machines."""
+
+    file: str
+    name: str
+    purpose: str
+    media_type: str
+    describes: bool = False
+
+
+#: The files that `run` leaves beside the page. Those that describe the dataset are its `describedby` (Signposting).
+FORMATS = (
+    Format(
+        file="datacite.xml",
+        name="DataCite XML",
+        purpose="to register the DOI",
+        media_type="application/vnd.datacite.datacite+xml",
+        describes=True,
+    ),
+    Format(
+        file="datacite.json",
+        name="DataCite JSON",
+        purpose="for DataCite's REST API",
+        media_type="application/vnd.datacite.datacite+json",
+        describes=True,
+    ),
+    Format(
+        file="ddi.xml",
+        name="DDI Codebook",
+        purpose="the whole description, with the files",
+        media_type="application/xml",
+        describes=True,
+    ),
+    Format(
+        file="schema-org.jsonld",
+        name="schema.org JSON-LD",
+        purpose="for search engines",
+        media_type="application/ld+json",
+        describes=True,
+    ),
+    Format(file="README.md", name="README", purpose="to keep with the data", media_type="text/markdown"),
+    Format(file="record.xml", name="Record", purpose="as it was harvested", media_type="application/xml"),
+    Format(
+        file="reconciliation.json",
+        name="Reconciliation",
+        purpose="every file, with its checksum",
+        media_type="application/json",
+    ),
+    Format(file="report.json", name="Report", purpose="what was checked and found", media_type="application/json"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signpost:
+    """A typed link in the page's head."""
+
+    rel: str
+    href: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """A folder of the deposit, and those of its files that the page lists."""
+
+    path: str
+    files: tuple[FileResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A set of files as the page shows it; `hidden` files are counted and not listed; `troubled` not all matched."""
+
+    name: str
+    description: str
+    colour: int
+    count: int
+    size: int
+    folders: tuple[Folder, ...]
+    hidden: int
+    troubled: int
+
+
+def export(source: Source) -> Export:
+    """The page `index.html`."""
+    html = _template().render(page(source))
+    return Export(artifacts=(Artifact(path="index.html", media_type="text/html", data=html.encode()),))
+
+
+def page(source: Source) -> Mapping[str, object]:
+    """All that the template is given."""
+    told = facts(source)
+    found = source.reconciliation
+    abstract, rest = _opening(prose.blocks([t.text for t in told.main.abstract]))
+    formats = [f for f in FORMATS if source.beside is None or f.file in source.beside]
+    described = [*_described(source)]
+    line = pictures.time_line(_happened(told))
+    return {
+        "facts": told,
+        "source": source,
+        "catalogue": schema_org.catalogue(source.endpoint),
+        "version": __version__,
+        "abstract": abstract,
+        "rest": rest,
+        "links": signposts(told, formats),
+        "sections": _sections(told, bool(found), bool(described), bool(line)),
+        "key_facts": _key_facts(source, told),
+        "described": described,
+        "checked": [*_checked(source)],
+        "statuses": STATUSES,
+        "summary": _summary(told),
+        "formats": formats,
+        "parts": _parts(found) if found else (),
+        "bars": pictures.makeup(found.sets) if found else (),
+        "time": line,
+        "verdict": wording.verdict(found) if found else "",
+        "claims": wording.claims_verdict(found.claims) if found else "",
+        "json_ld": _json_ld(source),
+        "meta": [*_meta(told)],
+    }
+
+
+@cache
+def _template() -> Template:
+    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415 - read once, and not by those who need no page
+
+    environment = SandboxedEnvironment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_safe
+    )
+    environment.filters |= {
+        "day": wording.day, "period": wording.period, "size": wording.size, "count": wording.count,
+        "web": web, "blocks": prose.blocks, "language": wording.language, "linked": _linked,
+    }  # fmt: skip
+    environment.tests["short"] = lambda text: len(text) <= SHORT
+    environment.globals |= {"SHORT": SHORT, "inlined": _inlined}
+    return environment.from_string(path("templates", "landing.html.j2").read_text(encoding="utf-8"))
+
+
+def _safe(value: object) -> object:
+    """A record's text with what HTML can't hold made visible; the template's own markup is left alone."""
+    return printable(value) if type(value) is str else value
+
+
+def _inlined(file: str) -> object:
+    """A style sheet or script of the project's own, to stand in the page."""
+    from markupsafe import Markup  # noqa: PLC0415 - as above
+
+    return Markup(path("templates", file).read_text(encoding="utf-8").strip())  # noqa: S704 - no record's text
+
+
+def _linked(text: str) -> object:
+    """The text, escaped, with its web addresses as links."""
+    from markupsafe import Markup, escape  # noqa: PLC0415 - as above
+
+    parts: list[Markup] = []
+    end = 0
+    for match in _ADDRESS.finditer(text := printable(text)):
+        address = match.group().rstrip(".,;:!?'")
+        if address.count(")") > address.count("("):
+            address = address.rstrip(")").rstrip(".,;:")
+        if web(address):
+            parts += [escape(text[end : match.start()]), Markup('<a href="{0}">{0}</a>').format(address)]
+            end = match.start() + len(address)
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def _json_ld(source: Source) -> object:
+    from markupsafe import Markup  # noqa: PLC0415 - as above
+
+    text = schema_org.dumps(schema_org.dataset(source), indent=None)
+    return Markup(text)  # noqa: S704 - `dumps` writes no character with which an element could end
+
+
+def signposts(told: Facts, formats: Iterable[Format]) -> tuple[Signpost, ...]:
+    """The page's typed links (FAIR Signposting): what to cite, what describes it, of what type it is, whose it is."""
+    return (
+        *(Signpost(rel="cite-as", href=told.url) for _ in [0] if told.url),
+        *(Signpost(rel="describedby", href=f.file, type=f.media_type) for f in formats if f.describes),
+        Signpost(rel="type", href="https://schema.org/AboutPage"),
+        Signpost(rel="type", href="https://schema.org/Dataset"),
+        *(Signpost(rel="license", href=licence.uri) for licence in told.licences),
+        *(Signpost(rel="author", href=link.url) for p in told.creators for link in p.links if link.url),
+    )
+
+
+def _opening(blocks: Sequence[prose.Block]) -> tuple[Sequence[prose.Block], Sequence[prose.Block]]:
+    """What of a long text is read at once, to the end of a paragraph, and the rest; no rest that isn't worth a click."""
+    length = 0
+    for number, block in enumerate(blocks):
+        length += len(block.text) + sum(len(item) for item in block.items)
+        rest = sum(len(b.text) + sum(len(i) for i in b.items) for b in blocks[number + 1 :])
+        if block.kind == "paragraph" and length >= OPENING and rest >= OPENING:
+            return blocks[: number + 1], blocks[number + 1 :]
+    return blocks, ()
+
+
+def _sections(told: Facts, files: bool, described: bool, line: bool) -> Iterator[tuple[str, str]]:
+    """The page's sections that have something in them: anchor and name."""
+    main = told.main
+    for anchor, name, present in (
+        ("abstract", "Abstract", main.abstract),
+        ("time", "Time line", line),
+        ("people", "People", told.creators or told.contributors or told.funding or told.contacts),
+        ("methods", "Methods", main.methods),
+        ("files", "Files", files or described),
+        ("use", "Access and use", main.terms or told.licences),
+        ("topics", "Topics", main.topics or main.keywords),
+        ("related", "Related", told.related or told.series or told.places_to_find),
+        ("languages", "Other languages", told.others),
+        ("about", "About this page", True),
+    ):
+        if present:
+            yield anchor, name
+
+
+def _key_facts(source: Source, told: Facts) -> list[Row]:
+    found = source.reconciliation
+    present = sum(f.status != "missing" for f in found.files) if found else 0
+    octets = sum(f.size or 0 for f in found.files if f.status != "missing") if found else 0
+    rows = [
+        _row("Collected", [wording.period(v) for v in told.collected]),
+        _row("Period covered", [wording.period(v) for v in told.covered]),
+        *told.main.content,
+        *(row for row in told.main.methods if row.label in ("Analysis unit", "Mode of collection")),
+        _row("Language of the data", [wording.language(v) for v in told.data_languages]),
+        _row("Files", [f"{wording.count(present, 'file')}, {wording.size(octets)}"] if found else []),
+        _row("Published", [wording.day(told.issued)] if told.issued else []),
+        _row("Version", [told.version] if told.version else []),
+        _row("Other identifiers", [f"{i.agency}: {i.value}" if i.agency else i.value for i in told.identifiers]),
+    ]
+    short = (Row(label=r.label, values=tuple(v for v in r.values if len(v.text) <= SHORT)) for r in rows)
+    return [row for row in short if row.values]
+
+
+def _row(label: str, values: Iterable[str]) -> Row:
+    return Row(label=label, values=tuple(LangText(text=value) for value in values))
+
+
+def _described(source: Source) -> Iterator[Mapping[str, str]]:
+    """The files that the record describes, where no folder was looked at."""
+    if source.reconciliation:
+        return
+    for file in source.study.files:
+        if file.names:
+            yield {
+                "name": file.names[0].text,
+                "type": file.type or file.format or "",
+                "cases": file.cases or "",
+                "variables": file.variables or "",
+            }
+
+
+def _checked(source: Source) -> Iterator[str]:
+    """What was checked, a sentence a matter."""
+    if source.checks:
+        worst = [f"{n} {word}" for word in ("error", "warning", "note") if (n := _number(source.checks, word))]
+        yield f"The record was held against the schema and the profile: {', '.join(worst)}."
+    if source.reconciliation:
+        yield f"The folder was held against the list of files: {wording.verdict(source.reconciliation)}"
+        if told := wording.claims_verdict(source.reconciliation.claims):
+            yield f"The record's own words were held against the folder: {told}"
+    if source.unparsed:
+        yield f"{wording.count(len(source.unparsed), 'detail')} of the record have no place on this page."
+
+
+def _summary(told: Facts) -> str:
+    """The first words of the abstract, for lists of results."""
+    text = next((b.text for b in prose.blocks([t.text for t in told.main.abstract]) if b.kind == "paragraph"), "")
+    return text if len(text) <= 300 else text[:300].rsplit(" ", 1)[0] + " …"
+
+
+def _parts(found: Reconciliation) -> tuple[Part, ...]:
+    by_set: dict[str | None, list[FileResult]] = {}
+    for file in found.files:
+        by_set.setdefault(file.set, []).append(file)
+    room = FILES
+    parts: list[Part] = []
+    known: list[FileSet] = list(found.sets)
+    if loose := by_set.get(None):
+        present = [f for f in loose if f.status != "missing"]
+        name = "Other files" if known else "Files"
+        known.append(FileSet(name=name, count=len(present), size=sum(f.size or 0 for f in present)))
+        by_set[name] = loose
+    for number, each in enumerate(known):
+        files = by_set.get(each.name, [])
+        parts.append(_part(each, files, min(number, pictures.COLOURS - 1), room))
+        room = max(0, room - len(files))
+    return tuple(parts)
+
+
+def _part(each: FileSet, files: Sequence[FileResult], colour: int, room: int) -> Part:
+    troubled = [f for f in files if f.status != "matched"]
+    shown = [*troubled, *(f for f in files if f.status == "matched")][:room]
+    return Part(
+        name=each.name,
+        description=each.description or "",
+        colour=colour,
+        count=each.count,
+        size=each.size,
+        folders=tuple(_folders(shown)),
+        hidden=len(files) - len(shown),
+        troubled=len(troubled),
+    )
+
+
+def _folders(files: Iterable[FileResult]) -> Iterator[Folder]:
+    by_folder: dict[str, list[FileResult]] = {}
+    for file in sorted(files, key=lambda f: f.path):
+        by_folder.setdefault(str(PurePosixPath(file.path).parent), []).append(file)
+    for name, inside in by_folder.items():
+        yield Folder(path="" if name == "." else name, files=tuple(inside))
+
+
+def _happened(told: Facts) -> Iterator[tuple[str, str]]:
+    yield from (("Data collection", value) for value in told.collected)
+    yield from (("Publication", value) for value in (told.issued,) if value)
+    yield from (("End of the embargo", value) for value in (told.access.end,) if value)
+
+
+def _meta(told: Facts) -> Iterator[tuple[str, str]]:
+    """Dublin Core, and the names that reference managers read (Highwire)."""
+    year = (told.issued or told.year or "").replace("-", "/")
+    yield from (
+        (name, value)
+        for name, value in (
+            ("DC.type", "Dataset"),
+            ("DC.title", told.main.title),
+            ("DC.identifier", told.url or ""),
+            ("DC.publisher", told.publisher or ""),
+            ("DC.date", told.issued or told.year or ""),
+            ("citation_title", told.main.title),
+            ("citation_doi", told.doi or ""),
+            ("citation_publisher", told.publisher or ""),
+            ("citation_publication_date", year),
+        )
+        if value
+    )
+    for person in told.creators:
+        yield "DC.creator", person.name
+        yield "citation_author", person.name
+        if person.affiliation:
+            yield "citation_author_institution", person.affiliation
+    yield from (("DC.subject", keyword.text) for keyword in (*told.main.topics, *told.main.keywords))
+    yield from (("DC.rights", licence.uri) for licence in told.licences)
+    yield from (("DC.language", lang) for lang in told.data_languages)

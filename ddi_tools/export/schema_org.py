@@ -1,0 +1,254 @@
+"""schema.org `Dataset` as JSON-LD, as Google Dataset Search and the science-on-schema.org guidelines ask for it.
+
+Persons and organisations are called so on evidence only, access is called free only where the record says open, and
+a file has no address unless the record gives one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from ddi_tools.deposit.reconcile import FileResult
+from ddi_tools.export import citation
+from ddi_tools.export.characters import printable
+from ddi_tools.export.datacite import subjects
+from ddi_tools.export.datacite.resource import FundingReference, GeoLocation, Subject
+from ddi_tools.export.facts import Facts, Link, Person, facts, web
+from ddi_tools.export.registry import Artifact, Export, Source
+from ddi_tools.findings import Finding, finding
+
+#: The lengths between which Google takes a description.
+SHORTEST, LONGEST = 50, 5000
+
+#: COAR access rights, the vocabulary of OpenAIRE and DataCite.
+_COAR = {
+    "open": "http://purl.org/coar/access_right/c_abf2",
+    "restricted": "http://purl.org/coar/access_right/c_16ec",
+    "embargoed": "http://purl.org/coar/access_right/c_f1cf",
+    "metadata-only": "http://purl.org/coar/access_right/c_14cb",
+}
+
+_TYPES = {"Personal": "Person", "Organizational": "Organization"}
+
+#: schema.org's property for a contributor's role; all others are contributors.
+_ROLES = {"Producer": "producer", "Distributor": "provider", "Editor": "editor", "Translator": "translator"}
+
+
+def export(source: Source) -> Export:
+    """The file `schema-org.jsonld`, and findings where the record has less or more than search engines take."""
+    told = facts(source)
+    data = dumps(dataset(source, told), indent=2).encode() + b"\n"
+    artifact = Artifact(path="schema-org.jsonld", media_type="application/ld+json", data=data)
+    return Export(artifacts=(artifact,), findings=tuple(_findings(told)))
+
+
+def dataset(source: Source, told: Facts | None = None) -> dict[str, Any]:
+    """The dataset; properties of which the record says nothing are absent."""
+    told = told or facts(source)
+    found: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": told.url,
+        "identifier": _identifiers(told),
+        "name": told.main.title or told.citation,
+        "alternateName": _texts([*told.main.titles, *(_title(e.title) for e in told.others)], besides=told.main.title),
+        "description": description(told),
+        "url": (told.places_to_find or (told.url,))[0],
+        "sameAs": [*told.places_to_find[1:]],
+        "version": told.version,
+        "keywords": [*_terms(source, subjects.keywords)],
+        "about": [*_terms(source, subjects.topics)],
+        "inLanguage": [*told.data_languages],
+        "creator": [_person(p) for p in told.creators],
+        **_contributors(told.contributors),
+        "publisher": _publisher(source, told),
+        "includedInDataCatalog": _catalogue(source.endpoint),
+        "datePublished": told.issued or told.year,
+        "temporalCoverage": [*(told.covered or told.collected)],
+        "spatialCoverage": [*_places(source)],
+        "measurementTechnique": [*_techniques(told)],
+        "license": [licence.uri for licence in told.licences],
+        "conditionsOfAccess": [*_conditions(told)],
+        "isAccessibleForFree": True if told.access.kind == "open" else None,
+        "copyrightNotice": [v.text for row in told.main.terms if row.label == "Rights" for v in row.values],
+        "funder": [*{json.dumps(f): f for f in map(_funder, told.funding)}.values()],
+        "funding": [_grant(f) for f in told.funding if f.award],
+        "isPartOf": [_work(s, "CreativeWorkSeries") for s in told.series],
+        "citation": [_work(w, "CreativeWork") for heading, works in told.related if heading == "Publications" for w in works],
+        "distribution": [_download(f) for f in source.reconciliation.files if f.status != "missing"]
+        if source.reconciliation
+        else [],
+    }
+    return {key: value for key, given in found.items() if (value := _short(given)) is not None}
+
+
+def dumps(value: Mapping[str, Any], *, indent: int | None) -> str:
+    """JSON in which no `<` stands, so that it can't end the script element of a page; keys in the order given."""
+    separators = None if indent else (",", ":")
+    text = json.dumps(_fit(value), ensure_ascii=False, indent=indent, separators=separators)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def description(told: Facts) -> str:
+    """The abstract, cut at a word where it is longer than Google takes; the citation is added to one that is shorter."""
+    text = "\n\n".join(t.text for t in told.main.abstract)
+    if len(text) < SHORTEST:
+        text = "\n\n".join(filter(None, [text, told.citation]))
+    return text if len(text) <= LONGEST else text[: LONGEST - 2].rsplit(None, 1)[0] + " …"
+
+
+def catalogue(endpoint: str | None) -> str | None:
+    """The host of the catalogue from which the record was harvested; None for a machine's own or a bare number."""
+    host = (urlsplit(endpoint).hostname or "") if web(endpoint) and endpoint else ""
+    return host if re.search(r"\.[a-z][a-z0-9-]+$", host) else None
+
+
+def _findings(told: Facts) -> Iterator[Finding]:
+    length = sum(len(t.text) + 2 for t in told.main.abstract) - 2
+    where = "/codeBook/stdyDscr/stdyInfo/abstract"
+    if length > LONGEST:
+        yield finding("EXP301", f"the abstract has {length:,} characters; the first {LONGEST:,} are given", xpath=where)
+    elif length < SHORTEST:
+        message = "the record has no abstract" if length < 1 else f"the abstract has {length} characters"
+        yield finding("EXP302", f"{message}; the citation is given with it", xpath=where)
+    if not told.main.title:
+        yield finding("EXP303", "the record has no title; the citation stands for it", xpath="/codeBook/stdyDscr/citation")
+
+
+def _short(given: Any) -> Any:
+    """A list of one as the one, an empty thing as None, the rest as it is."""
+    if isinstance(given, list):
+        return given[0] if len(given) == 1 else given or None
+    return given or None
+
+
+def _fit(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {key: _fit(each) for key, each in value.items()}
+    return [_fit(each) for each in value] if isinstance(value, list) else value
+
+
+def _thing(kind: str | None, **properties: Any) -> dict[str, Any]:
+    """A node: its type if it is known, `id` as `@id`, and those properties that have a value."""
+    named = {"@id" if key == "id" else key: _short(value) for key, value in properties.items()}
+    return ({"@type": kind} if kind else {}) | {key: value for key, value in named.items() if value is not None}
+
+
+def _title(text: str) -> Any:
+    from ddi_tools.codebook.model import LangText
+
+    return LangText(text=text)
+
+
+def _texts(texts: Iterable[Any], besides: str) -> list[str]:
+    return [t for t in dict.fromkeys(each.text for each in texts) if t and t != besides]
+
+
+def _identifiers(told: Facts) -> list[Any]:
+    doi = [f"https://doi.org/{told.doi}"] if told.doi else []
+    return [*doi, *(_thing("PropertyValue", propertyID=i.agency, value=i.value) for i in told.identifiers)]
+
+
+def _person(person: Person) -> dict[str, Any]:
+    kind = _TYPES.get(person.type or "")
+    links = [link.url for link in person.links]
+    belongs = {"affiliation": _organization(person.affiliation, person.affiliation_url)} if person.affiliation else {}
+    names = {"givenName": person.given_name, "familyName": person.family_name} if kind == "Person" else {}
+    return _thing(kind, id=links[0] if links else None, name=person.name, **names, **belongs, sameAs=links[1:])
+
+
+def _organization(name: str, identifier: str | None) -> dict[str, Any]:
+    return _thing("Organization", id=identifier, name=name)
+
+
+def _contributors(people: Sequence[Person]) -> dict[str, list[Any]]:
+    by_role: dict[str, list[Any]] = {}
+    for person in people:
+        by_role.setdefault(_ROLES.get(person.role, "contributor"), []).append(_person(person))
+    return by_role
+
+
+def _publisher(source: Source, told: Facts) -> dict[str, Any] | None:
+    """The publisher; a distributor is an organisation by the element's definition."""
+    found = citation.find_publisher(source.study)
+    if not found:
+        return None
+    from ddi_tools.export.datacite.agents import publisher
+    from ddi_tools.export.datacite.resource import Publisher
+
+    exported = next(p for p in publisher(source) if isinstance(p, Publisher))
+    kind = "Organization" if found.path.endswith("distrbtr") else _TYPES.get(found.value.name_type or "")
+    return _thing(kind, id=web(exported.identifier), name=exported.name, url=web(found.value.uri))
+
+
+def _catalogue(endpoint: str | None) -> dict[str, Any] | None:
+    host = catalogue(endpoint)
+    return _thing("DataCatalog", name=host, url=f"https://{host}/") if host else None
+
+
+def _terms(source: Source, of: Any) -> Iterator[dict[str, Any]]:
+    seen: set[tuple[str, str | None]] = set()
+    for subject in of(source):
+        if isinstance(subject, Subject) and (subject.text, subject.value_uri) not in seen:
+            seen.add((subject.text, subject.value_uri))
+            yield _thing(
+                "DefinedTerm",
+                id=web(subject.value_uri),
+                name=subject.text,
+                termCode=subject.code,
+                inDefinedTermSet=web(subject.scheme_uri) or subject.scheme,
+            )
+
+
+def _places(source: Source) -> Iterator[dict[str, Any]]:
+    yield from (_thing("Place", name=p.place) for p in subjects.places(source) if isinstance(p, GeoLocation))
+    for found in subjects.boxes(source):
+        if isinstance(found, GeoLocation) and (box := found.box):
+            yield _thing("Place", geo=_thing("GeoShape", box=f"{box.south} {box.west} {box.north} {box.east}"))
+
+
+def _techniques(told: Facts) -> Iterator[str]:
+    for row in told.main.methods:
+        if row.label == "Mode of collection":
+            yield from (v.text for v in row.values if len(v.text) <= 120)
+
+
+def _conditions(told: Facts) -> Iterator[str]:
+    if told.access.kind in _COAR:
+        yield _COAR[told.access.kind]
+    yield from ([told.access.headline + "."] if told.access.kind == "embargoed" else [])
+    for row in told.main.terms:
+        if row.label in ("Restrictions", "Conditions", "Special permission"):
+            yield from (v.text for v in row.values)
+
+
+def _funder(reference: FundingReference) -> dict[str, Any]:
+    return _organization(reference.funder, web(reference.identifier))
+
+
+def _grant(reference: FundingReference) -> dict[str, Any]:
+    return _thing(
+        "Grant", identifier=reference.award, url=web(reference.award_uri), funder=_funder(reference)
+    )  # fmt: skip
+
+
+def _work(link: Link, kind: str) -> dict[str, Any]:
+    return _thing(kind, id=link.url, name=link.text)
+
+
+def _download(file: FileResult) -> dict[str, Any]:
+    """A file of the folder; it is not public just because it is here, so it has no contentUrl."""
+    return _thing(
+        "DataDownload",
+        name=file.path,
+        description=file.description,
+        encodingFormat=file.media_type,
+        contentSize=f"{file.size} B" if file.size is not None else None,
+        sha256=file.sha256,
+    )

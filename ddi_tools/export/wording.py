@@ -1,0 +1,152 @@
+"""The words in which people are told of dates, sizes, access and files; the README and the landing page share them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ddi_tools.codebook.access import AccessState
+from ddi_tools.deposit.claims import Claim
+from ddi_tools.deposit.reconcile import Reconciliation
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+AccessKind = Literal["open", "restricted", "embargoed", "metadata-only", "unknown"]
+
+#: What each access right means to somebody who wants the data.
+_MEANING: dict[AccessKind, str] = {
+    "open": "The record says that access is open.",
+    "restricted": "The data are not open to everybody; the conditions are those of the archive.",
+    "embargoed": "The description is public; the data are not available yet.",
+    "metadata-only": "Only the description is available, not the data.",
+    "unknown": "The record does not say who may use the data. Ask the archive.",
+}
+_HEADLINE: dict[AccessKind, str] = {
+    "open": "Open access",
+    "restricted": "Restricted access",
+    "embargoed": "Embargoed",
+    "metadata-only": "Metadata only",
+    "unknown": "Access not stated",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The access to the data on a day: in a headline, in a sentence, and what the record says of an embargo's end.
+
+    `embargo` is empty where there is none; `end` its ISO date.
+    """
+
+    kind: AccessKind
+    headline: str
+    meaning: str
+    embargo: str = ""
+    end: str | None = None
+
+
+def day(iso: str) -> str:
+    """`2021-04-01` as `1 April 2021`, `2021-04` as `April 2021`, a year as it is."""
+    year, _, rest = iso.partition("-")
+    month, _, number = rest.partition("-")
+    words = [str(int(number))] if number else []
+    return " ".join([*words, _MONTHS[int(month) - 1], year]) if month else year
+
+
+def period(value: str) -> str:
+    """A date or a period (`a/b`, `a/..`, `../b`) in words."""
+    start, slash, end = value.partition("/")
+    if not slash or start == end:
+        return day(start)
+    if end == "..":
+        return f"from {day(start)}"
+    return f"until {day(end)}" if start == ".." else f"{day(start)} to {day(end)}"
+
+
+def size(octets: int) -> str:
+    """Bytes in the largest decimal unit that leaves a whole number before the point, with three figures."""
+    if octets < 1000:
+        return count(octets, "byte")
+    value, unit = float(octets), ""
+    for unit in ("kB", "MB", "GB", "TB", "PB"):  # noqa: B007 - the last unit reached is the one to name
+        value /= 1000
+        if value < 999.5:
+            break
+    return f"{value:.3g} {unit}" if value < 100 else f"{value:,.0f} {unit}"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """`1 file`, `333 files`, `5,000 files`."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def standing(access: AccessState, as_of: date) -> Standing:
+    """The access to the data as it stands on the day `as_of`."""
+    kind: AccessKind = access.right or "unknown"
+    end = access.embargo_end
+    if kind == "embargoed":
+        headline = f"Embargoed until {day(end)}" if end else "Embargoed, with no end stated"
+        return Standing(kind=kind, headline=headline, meaning=_MEANING[kind], embargo=_embargo(access), end=end)
+    return Standing(
+        kind=kind, headline=_HEADLINE[kind], meaning=_MEANING[kind], embargo=_embargo(access), end=end
+    )
+
+
+def _embargo(access: AccessState) -> str:
+    if access.embargo_end is None:
+        return "The record names no day on which the embargo ends." if access.right == "embargoed" else ""
+    if access.embargo_ended:
+        return f"The embargo ended on {day(access.embargo_end)}."
+    return f"The embargo ends on {day(access.embargo_end)}."
+
+
+def verdict(found: Reconciliation) -> str:
+    """What came of holding the folder against the depositor's list, in one sentence."""
+    summary = found.summary
+    if not summary.expected:
+        return f"{count(summary.present, 'file')} found; there was no list of files to compare them with."
+    if summary.matched == summary.expected == summary.present:
+        return f"{summary.matched:,} of {count(summary.expected, 'file')} present, as listed; none missing, none extra."
+    faults = (
+        (summary.missing, "missing"),
+        (summary.changed, "changed"),
+        (summary.unexpected, "not listed"),
+        (summary.duplicates, "present twice"),
+    )
+    named = ", ".join(f"{number:,} {what}" for number, what in faults if number)
+    return f"{summary.matched:,} of {count(summary.expected, 'file')} present, as listed; {named}."
+
+
+def claims_verdict(claims: tuple[Claim, ...]) -> str:
+    """How many of the record's statements on numbers of files the folder confirms; empty where it makes none."""
+    if not claims:
+        return ""
+    confirmed = sum(c.status == "confirmed" for c in claims)
+    stated = count(len(claims), "statement")
+    if confirmed == len(claims):
+        return f"{stated} on file counts confirmed."
+    contradicted = sum(c.status == "contradicted" for c in claims)
+    unclear = len(claims) - confirmed - contradicted
+    parts = [f"{confirmed:,} of {stated} on file counts confirmed"]
+    parts += [f"{n:,} {what}" for n, what in ((contradicted, "contradicted"), (unclear, "not to be decided")) if n]
+    return ", ".join(parts) + "."
+
+
+#: The languages of the archives that CESSDA harvests, by the names that their speakers use.
+_LANGUAGES = {
+    "bs": "bosanski", "ca": "català", "cs": "čeština", "da": "dansk", "de": "Deutsch", "el": "ελληνικά",
+    "en": "English", "es": "español", "et": "eesti", "fi": "suomi", "fr": "français", "hr": "hrvatski",
+    "hu": "magyar", "is": "íslenska", "it": "italiano", "lt": "lietuvių", "lv": "latviešu", "mk": "македонски",
+    "nb": "norsk bokmål", "nl": "Nederlands", "nn": "nynorsk", "no": "norsk", "pl": "polski", "pt": "português",
+    "ro": "română", "rm": "rumantsch", "ru": "русский", "se": "davvisámegiella", "sk": "slovenčina",
+    "sl": "slovenščina", "sr": "српски", "sv": "svenska", "tr": "Türkçe", "uk": "українська",
+}  # fmt: skip
+
+
+def language(tag: str) -> str:
+    """The language's own name for itself; the tag where it is not known here."""
+    name = _LANGUAGES.get(tag.partition("-")[0])
+    return f"{name} ({tag})" if name and "-" in tag else name or tag
