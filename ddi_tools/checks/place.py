@@ -1,0 +1,92 @@
+"""Where an element stands, as the XPath that findings show."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from lxml import etree
+
+from ddi_tools.codebook import xml
+
+#: The prefixes that findings write, by namespace; other namespaces keep the document's own.
+PREFIXES: Mapping[str, str] = {
+    **{namespace: "ddi" for namespace in xml.CODEBOOK_NAMESPACES if namespace},
+    xml.OAI: "oai",
+    xml.XHTML: "xhtml",
+    xml.XSI: "xsi",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://www.w3.org/XML/1998/namespace": "xml",
+}
+
+_STEP = re.compile(r"(?:(?P<prefix>[^:/\[\]]+):)?(?P<name>[^:/\[\]]+)(?:\[(?P<number>\d+)\])?")
+
+
+def name(tag: str, prefix: str | None = None) -> str:
+    """A name in Clark notation as an XPath step; `prefix` is the document's own, for a namespace not known here."""
+    namespace, _, local = tag[1:].partition("}") if tag.startswith("{") else ("", "", tag)
+    if not namespace:
+        return local
+    prefix = PREFIXES.get(namespace, prefix)
+    return f"{prefix}:{local}" if prefix else f"*[local-name()='{local}']"
+
+
+class Places:
+    """The places of the elements below a root; the children of each parent are counted once, however many ask."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._root = root
+        self._children: dict[etree._Element, list[etree._Element]] = {}
+        self._numbers: dict[etree._Element, Mapping[etree._Element, int]] = {}
+
+    def xpath(self, element: etree._Element) -> str:
+        """The path from the root to an element at or below it, with numbers where siblings share the name."""
+        steps: list[str] = []
+        node: etree._Element | None = element
+        while node is not None:
+            step = name(str(node.tag), node.prefix)
+            parent = None if node is self._root else node.getparent()
+            number = self._numbered(parent).get(node) if parent is not None else None
+            steps.append(step if number is None else f"{step}[{number}]")
+            node = parent
+        return "/" + "/".join(reversed(steps))
+
+    def at(self, path: str | None) -> etree._Element:
+        """The element at a path of libxml2's making, in which `*` counts all elements, and a name those so written.
+
+        As far as the path goes: the last element found, where a step leads nowhere.
+        """
+        element = self._root
+        for step in (path or "").split("/")[2:]:
+            match = _STEP.fullmatch(step)
+            if match is None:
+                break
+            children = self._elements(element)
+            if match["name"] != "*":
+                children = [c for c in children if (c.prefix, xml.local_name(c)) == (match["prefix"], match["name"])]
+            number = int(match["number"] or 1)
+            if len(children) < number:
+                break
+            element = children[number - 1]
+        return element
+
+    def _elements(self, parent: etree._Element) -> list[etree._Element]:
+        if parent not in self._children:
+            self._children[parent] = list(parent.iterchildren(tag=etree.Element))
+        return self._children[parent]
+
+    def _numbered(self, parent: etree._Element) -> Mapping[etree._Element, int]:
+        """Those children that share their name with a sibling, and the number of each."""
+        if parent not in self._numbers:
+            children = self._elements(parent)
+            total = Counter(c.tag for c in children)
+            seen: Counter[object] = Counter()
+            numbers = {}
+            for child in children:
+                seen[child.tag] += 1
+                if total[child.tag] > 1:
+                    numbers[child] = seen[child.tag]
+            self._numbers[parent] = numbers
+        return self._numbers[parent]
