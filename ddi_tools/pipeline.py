@@ -249,7 +249,7 @@ def export(
     artifacts: list[Artifact] = []
     findings: list[Finding] = []
     for target in registry.select(names).values():
-        here = frozenset([*beside, *(a.path for a in artifacts)])
+        here = (*beside, *(a.path for a in artifacts))
         exported = target.load()(replace(source, beside=here))
         artifacts += exported.artifacts
         findings += exported.findings

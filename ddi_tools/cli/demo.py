@@ -30,6 +30,7 @@ def command(out: Path, as_of: date, fail_on: str) -> int:
     from ddi_tools import demo, pipeline
     from ddi_tools.checks.run import Judge
     from ddi_tools.cli.tables import run_summary
+    from ddi_tools.demo.repository import harvest
     from ddi_tools.publish.files import write, write_file
 
     deposit = out / "deposit"
@@ -37,7 +38,7 @@ def command(out: Path, as_of: date, fail_on: str) -> int:
         write_file(deposit / path, data)
     judge = Judge(as_of=as_of)
     stated = pipeline.Deposit(files=deposit, config=demo.config_file())
-    outcome = pipeline.run(demo.harvest(as_of), judge, deposit=stated, as_of=as_of)
+    outcome = pipeline.run(harvest(as_of), judge, deposit=stated, as_of=as_of)
     write(out, outcome.artifacts)
     run_summary(outcome, out)
     return options.exit_code(outcome.findings, fail_on)
