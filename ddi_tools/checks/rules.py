@@ -27,8 +27,9 @@ _ISO_FORM = re.compile(
     r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?", re.ASCII
 )
 
-#: Looked for before the study is read, which costs more than all else: a record without them states no embargo.
-_EMBARGO = re.compile(r"embarg", re.IGNORECASE)
+#: Looked for before the study is read, which costs more than all else: the beginnings of the words by which
+#: `codebook.access` knows an embargo. A record without any of them states none.
+_EMBARGO = re.compile(r"embarg|sperrfrist|karen[sz]", re.IGNORECASE)
 
 _string_value = etree.XPath("string()")
 
@@ -42,7 +43,7 @@ def doi_syntax(subject: Subject) -> Iterator[Finding]:
         text = str(_string_value(element)).strip()
         if text and as_doi(text) is None:
             message = f"The identifier {text!r} has the agency {agency!r}, but it is not a DOI"
-            yield finding("RUL101", message, xpath=_place(element), line=element.sourceline, value=text)
+            yield finding("RUL101", message, xpath=subject.place(element), line=element.sourceline, value=text)
 
 
 def dates(subject: Subject) -> Iterator[Finding]:
@@ -60,8 +61,8 @@ def dates(subject: Subject) -> Iterator[Finding]:
         )
         message = f"The date {written!r} of {xml.local_name(element)} {complaint}"
         hint = f"it was read as {read}: write that, if it is right" if read else None
-        place = f"{_place(element)}/@date"
-        yield finding(code, message, xpath=place, line=element.sourceline, value=written, hint=hint)
+        path = f"{subject.place(element)}/@date"
+        yield finding(code, message, xpath=path, line=element.sourceline, value=written, hint=hint)
 
 
 def embargo(subject: Subject) -> Iterator[Finding]:
@@ -78,7 +79,7 @@ def embargo(subject: Subject) -> Iterator[Finding]:
     else:
         code, message = "RUL301", f"The data are under embargo until {state.embargo_end} (judged for {day})"
     element = next((e for e in parts[0].iter("*") if _EMBARGO.search(e.text or "")), parts[0])
-    yield finding(code, message, xpath=_place(element), line=element.sourceline, value=state.embargo_end)
+    yield finding(code, message, xpath=subject.place(element), line=element.sourceline, value=state.embargo_end)
 
 
 def _parts(codebook: etree._Element) -> Iterator[etree._Element]:
@@ -96,15 +97,3 @@ def _elements(codebook: etree._Element, names: tuple[str, ...]) -> Iterator[etre
 def _qualified(codebook: etree._Element, names: tuple[str, ...]) -> list[str]:
     namespace = xml.namespace(codebook)
     return [f"{{{namespace}}}{name}" if namespace else name for name in names]
-
-
-def _place(element: etree._Element) -> str:
-    """The path of an element from its codeBook, with its number where it has brothers of its name."""
-    steps = []
-    node: etree._Element | None = element
-    while node is not None and isinstance(node.tag, str):
-        brothers = [] if xml.is_codebook(node) else list(node.itersiblings(node.tag, preceding=True))
-        many = bool(brothers) or (not xml.is_codebook(node) and next(node.itersiblings(node.tag), None) is not None)
-        steps.append(f"ddi:{xml.local_name(node)}" + (f"[{len(brothers) + 1}]" if many else ""))
-        node = None if xml.is_codebook(node) else node.getparent()
-    return "/" + "/".join(reversed(steps))

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from lxml import etree
 
-from ddi_tools.checks import gates, profile_document, profiles, registry, wellformed
+from ddi_tools.checks import gates, profile_document, profiles, registry, wellformed, xsd
 from ddi_tools.checks.profile import ProfileCheck
 from ddi_tools.checks.subject import Rule, Subject
+from ddi_tools.codebook import schema as schemas
 from ddi_tools.codebook import xml
 from ddi_tools.findings import Finding, finding
 
-#: What `auto` takes for a record, by its namespace.
-_SCHEMA_OF: Mapping[str, str] = {xml.DDI25: "2.5"}
+#: The profile that `auto` takes for a record, by its namespace.
 _PROFILE_OF: Mapping[str, str] = {xml.DDI25: "cdc25", xml.DDI26: "cdc26"}
 
 #: What people call the versions that a codebook may be in, by namespace.
@@ -73,7 +73,7 @@ class Judge:
         self._as_of = as_of
         self._gate = gates.gate(gate)
         self._rules: Sequence[Rule] = tuple((registry.checks() if rules is None else rules).values())
-        self._schema = _Choice(schema, _SCHEMA_OF, _schema)
+        self._schema = _Choice(schema, schemas.BY_NAMESPACE, _schema)
         self._profile = _Choice(profile, _PROFILE_OF, self._profile_named)
 
     def __call__(self, data: bytes, *, file: str) -> list[DocumentResult]:
@@ -139,9 +139,6 @@ class _Choice:
 
 
 def _schema(name: str) -> _Yardstick:
-    from ddi_tools.checks import xsd
-    from ddi_tools.codebook import schema as schemas
-
     compiled = schemas.load(name)
     return _Yardstick(check=lambda element: xsd.check(element, compiled))
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from lxml import etree
 
+from ddi_tools.checks.place import Places
 from ddi_tools.codebook.model import Study
 from ddi_tools.codebook.read import read
 from ddi_tools.findings import Finding
@@ -24,6 +25,14 @@ class Subject:
     def study(self) -> Study:
         """The element as the model has it. Reading costs more than all other rules: ask for it last."""
         return read(self.element)[0]
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self.element)
+
+    def place(self, element: etree._Element) -> str:
+        """The XPath of an element of the record, from its codeBook."""
+        return self._places.xpath(element)
 
 
 #: A rule gives what it finds in a record, with a catalogued code; it reads nothing but the subject.

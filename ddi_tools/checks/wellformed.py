@@ -28,30 +28,32 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
-#: What libxml2's commonest complaints mean, by the name of their code; the others are given in its own words.
-_MEANINGS: Mapping[str, str] = {
-    "ERR_TAG_NAME_MISMATCH": "a tag is closed by one of another name",
-    "ERR_TAG_NOT_FINISHED": "a tag is never closed: the file may have been cut off",
-    "ERR_GT_REQUIRED": "a tag is not ended by '>': the file may have been cut off",
-    "ERR_DOCUMENT_END": "something stands after the end of the document, or it has no end",
-    "ERR_DOCUMENT_EMPTY": "there is no element",
-    "ERR_LTSLASH_REQUIRED": "a closing tag is missing: the file may have been cut off",
-    "ERR_NAME_REQUIRED": "a name is missing: a bare '&' must be written '&amp;', a bare '<' '&lt;'",
-    "ERR_ENTITYREF_SEMICOL_MISSING": "a '&' begins no character reference: write '&amp;'",
-    "ERR_UNDECLARED_ENTITY": "XML does not know this entity: only &amp; &lt; &gt; &quot; &apos; need no declaration",
-    "ERR_LT_IN_ATTRIBUTE": "a '<' stands in an attribute: write '&lt;'",
-    "ERR_ATTRIBUTE_NOT_STARTED": "an attribute's value has no quotation marks",
-    "ERR_ATTRIBUTE_WITHOUT_VALUE": "an attribute has no value",
-    "ERR_ATTRIBUTE_REDEFINED": "an element has the same attribute twice",
-    "ERR_SPACE_REQUIRED": "a space is missing between attributes",
-    "ERR_INVALID_CHAR": "a character stands here that XML does not allow, such as a control character",
-    "ERR_HYPHEN_IN_COMMENT": "a comment holds '--'",
-    "ERR_RESERVED_XML_NAME": "the XML declaration does not stand at the very beginning",
-    "NS_ERR_UNDEFINED_NAMESPACE": "a namespace prefix is used that nothing declares",
+_Error = etree.ErrorTypes
+
+#: What libxml2's commonest complaints mean, by their code; the others are given in its own words.
+_MEANINGS: Mapping[int, str] = {
+    _Error.ERR_TAG_NAME_MISMATCH: "a tag is closed by one of another name",
+    _Error.ERR_TAG_NOT_FINISHED: "a tag is never closed: the file may have been cut off",
+    _Error.ERR_GT_REQUIRED: "a tag is not ended by '>': the file may have been cut off",
+    _Error.ERR_DOCUMENT_END: "something stands after the end of the document, or it has no end",
+    _Error.ERR_DOCUMENT_EMPTY: "there is no element",
+    _Error.ERR_LTSLASH_REQUIRED: "a closing tag is missing: the file may have been cut off",
+    _Error.ERR_NAME_REQUIRED: "a name is missing: a bare '&' must be written '&amp;', a bare '<' '&lt;'",
+    _Error.ERR_ENTITYREF_SEMICOL_MISSING: "a '&' begins no character reference: write '&amp;'",
+    _Error.ERR_UNDECLARED_ENTITY: "XML has no such entity: only &amp; &lt; &gt; &quot; &apos; need no declaration",
+    _Error.ERR_LT_IN_ATTRIBUTE: "a '<' stands in an attribute: write '&lt;'",
+    _Error.ERR_ATTRIBUTE_NOT_STARTED: "an attribute's value has no quotation marks",
+    _Error.ERR_ATTRIBUTE_WITHOUT_VALUE: "an attribute has no value",
+    _Error.ERR_ATTRIBUTE_REDEFINED: "an element has the same attribute twice",
+    _Error.ERR_SPACE_REQUIRED: "a space is missing between attributes",
+    _Error.ERR_INVALID_CHAR: "a character stands here that XML does not allow, such as a control character",
+    _Error.ERR_HYPHEN_IN_COMMENT: "a comment holds '--'",
+    _Error.ERR_RESERVED_XML_NAME: "the XML declaration does not stand at the very beginning",
+    _Error.NS_ERR_UNDEFINED_NAMESPACE: "a namespace prefix is used that nothing declares",
 }
-_ENCODING_CODES = frozenset({
-    "ERR_INVALID_ENCODING", "ERR_UNKNOWN_ENCODING", "ERR_UNSUPPORTED_ENCODING", "I18N_CONV_FAILED",
-    "I18N_NO_HANDLER",
+_ENCODING = frozenset({
+    _Error.ERR_INVALID_ENCODING, _Error.ERR_UNKNOWN_ENCODING, _Error.ERR_UNSUPPORTED_ENCODING,
+    _Error.I18N_CONV_FAILED, _Error.I18N_NO_HANDLER,
 })  # fmt: skip
 
 #: Standards that archives also serve, by the beginning of the namespace.
@@ -113,15 +115,13 @@ def _not_xml(data: bytes) -> Finding | None:
 
 
 def _malformed(error: etree.XMLSyntaxError, data: bytes) -> Finding:
-    # The first complaint is the cause; those after it are often its consequences.
-    entry = next((e for e in error.error_log if e.level >= etree.ErrorLevels.ERROR), None)
-    name = entry.type_name if entry is not None else ""
-    line, column = (entry.line, entry.column) if entry is not None else (error.lineno, error.offset)
-    said = (entry.message if entry is not None else error.msg or "").strip()
-    if name in _ENCODING_CODES or (name == "ERR_INVALID_CHAR" and not _decodes(data)):
+    line, column = error.position
+    # lxml adds the place to libxml2's words; the finding has it in fields of its own.
+    said = (error.msg or "").partition(f", line {line}, column {column}")[0].strip()
+    if error.code in _ENCODING or (error.code == _Error.ERR_INVALID_CHAR and not _decodes(data)):
         message = f"The bytes from here on are not in the encoding that the file states: {said}"
         return finding("XML104", message, line=line or None, column=column or None)
-    meaning = _MEANINGS.get(name)
+    meaning = _MEANINGS.get(error.code)
     message = f"Not well-formed: {meaning} ({said})" if meaning else f"Not well-formed: {said}"
     return finding("XML101", message, line=line or None, column=column or None)
 
