@@ -174,10 +174,15 @@ def sets(repository: Repository) -> tuple[SetDescription, ...]:
 class HarvestSummary:
     """What a harvest came to.
 
-    `whole` is whether every list came to its proved end.
+    `deleted` counts the records that are now deleted and were not, `changed` the others with a new version; `whole`
+    is whether every list came to its proved end.
     """
 
-    counts: Counts
+    new: int
+    changed: int
+    unchanged: int
+    deleted: int
+    quarantined: int
     pages: int
     whole: bool
     findings: tuple[Finding, ...]
@@ -219,9 +224,12 @@ def harvest(
         for spec in wanted.sets or (None,):
             place = Place(endpoint=base_url, prefix=wanted.prefix, set=spec)
             harvester.list(place, _beginning(store, place, wanted, granularity))
+    counts = harvester.counts
     return HarvestSummary(
-        counts=harvester.counts, pages=harvester.pages, whole=harvester.whole, findings=(*found, *harvester.findings)
-    )
+        new=counts.new, changed=counts.changed, unchanged=counts.unchanged, deleted=counts.deleted,
+        quarantined=counts.quarantined, pages=harvester.pages, whole=harvester.whole,
+        findings=(*found, *harvester.findings),
+    )  # fmt: skip
 
 
 def _granularity(repository: Repository) -> tuple[str, list[Finding]]:

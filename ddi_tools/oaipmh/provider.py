@@ -36,7 +36,7 @@ class Collection:
     base_url: str
     records: tuple[Record, ...]
     name: str = "ddi-tools"
-    admin_email: str = "root@localhost"
+    admin_email: str = "root@localhost.localdomain"
     format: MetadataFormat = field(default=DDI25_FORMAT)
     page_size: int = 100
 
@@ -126,9 +126,8 @@ def _list_sets(held: Collection, given: Mapping[str, str]) -> bytes:
 
 
 def _get_record(held: Collection, given: Mapping[str, str]) -> bytes:
-    record = _find(held, given["identifier"])
     _check_prefix(held, given["metadataPrefix"])
-    return _record_xml(record)
+    return _record_xml(_find(held, given["identifier"]))
 
 
 def _list_records(held: Collection, given: Mapping[str, str]) -> bytes:
@@ -254,16 +253,20 @@ def serve(
     *,
     path: str = "/oai-pmh/v0/oai",
     page_size: int = 100,
+    public_url: str | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Iterator[str]:
     """Serves the records on a free loopback port, and gives the base URL.
 
-    A source is a record, or a response whose records are taken. `now` is the repository's clock.
+    A source is a record, or a response whose records are taken. `public_url` is the base URL that the repository
+    states of itself, where that isn't the port's; `now` is its clock.
     """
     records = [r for s in sources for r in ((s,) if isinstance(s, Record) else read_page(s).records)]
     with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
         base_url = f"http://127.0.0.1:{server.server_port}{path}"
-        server.RequestHandlerClass = _handler(collection(base_url, records, page_size=page_size), path, now)
+        server.RequestHandlerClass = _handler(
+            collection(public_url or base_url, records, page_size=page_size), path, now
+        )
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         try:

@@ -87,6 +87,7 @@ class _Session(requests.Session):
             there = urljoin(resp.url, target)
             old, new = urlsplit(resp.url), urlsplit(there)
             if old.scheme != new.scheme or (old.hostname != new.hostname and not self._limits.other_hosts):
+                resp.close()
                 raise RepositoryError(
                     f"{resp.url} redirects to {there}, which is not followed",
                     hint="if you trust that address, give its base URL instead",
