@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -11,7 +12,7 @@ from ddi_tools.codebook.access import access_state
 from ddi_tools.codebook.languages import primary_language
 from ddi_tools.codebook.model import Agent, Identifier, LangText, Related, Series, Study, Term
 from ddi_tools.codebook.text import is_placeholder
-from ddi_tools.export import citation
+from ddi_tools.export import citation, wording
 from ddi_tools.export.datacite import agents, dates, funding, texts
 from ddi_tools.export.datacite.resource import Contributor, Creator, Date, FundingReference
 from ddi_tools.export.identify import identify, is_web_address
@@ -19,6 +20,7 @@ from ddi_tools.export.languages import in_one_language, tag
 from ddi_tools.export.licences import Licence, find_licences
 from ddi_tools.export.registry import Source
 from ddi_tools.export.wording import Standing, standing
+from ddi_tools.findings import Severity
 
 
 class _Text(Protocol):
@@ -180,6 +182,34 @@ def facts(source: Source) -> Facts:
         series=tuple(_series(s, primary) for s in cited.series if s.names or s.uri),
         related=tuple(_related(study, primary)),
     )
+
+
+def described(source: Source) -> Iterator[Mapping[str, str]]:
+    """The files that the record describes, where no folder was looked at."""
+    if source.reconciliation:
+        return
+    for file in source.study.files:
+        if file.names:
+            yield {
+                "name": file.names[0].text,
+                "type": file.type or file.format or "",
+                "cases": file.cases or "",
+                "variables": file.variables or "",
+            }
+
+
+def checked(source: Source) -> Iterator[str]:
+    """What was checked, a sentence a matter."""
+    if source.checks:
+        tally = Counter(finding.severity for finding in source.checks)
+        told = [wording.count(tally[s], "note" if s is Severity.INFO else s.value) for s in Severity if tally[s]]
+        yield f"The record was held against the schema and the profile: {', '.join(told)}."
+    if source.reconciliation:
+        yield f"The folder was held against the list of files: {wording.verdict(source.reconciliation)}"
+        if claims := wording.claims_verdict(source.reconciliation.claims):
+            yield f"The record's own words were held against the folder: {claims}"
+    if source.unparsed:
+        yield f"{wording.count(len(source.unparsed), 'detail')} of the record have no place on this page."
 
 
 def web(address: str | None) -> str | None:

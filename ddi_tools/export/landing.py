@@ -10,11 +10,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from ddi_tools import __version__
+from ddi_tools.codebook.model import LangText
 from ddi_tools.deposit.reconcile import FileResult, FileSet, Reconciliation
 from ddi_tools.export import pictures, prose, schema_org, wording
 from ddi_tools.export.characters import printable
-from ddi_tools.codebook.model import LangText
-from ddi_tools.export.facts import Facts, Row, facts, web
+from ddi_tools.export.facts import Facts, Row, checked, described, facts, web
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.resources import path
 
@@ -137,7 +137,7 @@ def page(source: Source) -> Mapping[str, object]:
     found = source.reconciliation
     abstract, rest = _opening(prose.blocks([t.text for t in told.main.abstract]))
     formats = [f for f in FORMATS if source.beside is None or f.file in source.beside]
-    described = [*_described(source)]
+    files = [*described(source)]
     line = pictures.time_line(_happened(told))
     return {
         "facts": told,
@@ -147,10 +147,10 @@ def page(source: Source) -> Mapping[str, object]:
         "abstract": abstract,
         "rest": rest,
         "links": signposts(told, formats),
-        "sections": _sections(told, bool(found), bool(described), bool(line)),
+        "sections": _sections(told, bool(found), bool(files), bool(line)),
         "key_facts": _key_facts(source, told),
-        "described": described,
-        "checked": [*_checked(source)],
+        "described": files,
+        "checked": [*checked(source)],
         "statuses": STATUSES,
         "summary": _summary(told),
         "formats": formats,
@@ -278,33 +278,6 @@ def _key_facts(source: Source, told: Facts) -> list[Row]:
 
 def _row(label: str, values: Iterable[str]) -> Row:
     return Row(label=label, values=tuple(LangText(text=value) for value in values))
-
-
-def _described(source: Source) -> Iterator[Mapping[str, str]]:
-    """The files that the record describes, where no folder was looked at."""
-    if source.reconciliation:
-        return
-    for file in source.study.files:
-        if file.names:
-            yield {
-                "name": file.names[0].text,
-                "type": file.type or file.format or "",
-                "cases": file.cases or "",
-                "variables": file.variables or "",
-            }
-
-
-def _checked(source: Source) -> Iterator[str]:
-    """What was checked, a sentence a matter."""
-    if source.checks:
-        worst = [f"{n} {word}" for word in ("error", "warning", "note") if (n := _number(source.checks, word))]
-        yield f"The record was held against the schema and the profile: {', '.join(worst)}."
-    if source.reconciliation:
-        yield f"The folder was held against the list of files: {wording.verdict(source.reconciliation)}"
-        if told := wording.claims_verdict(source.reconciliation.claims):
-            yield f"The record's own words were held against the folder: {told}"
-    if source.unparsed:
-        yield f"{wording.count(len(source.unparsed), 'detail')} of the record have no place on this page."
 
 
 def _summary(told: Facts) -> str:

@@ -56,7 +56,7 @@ def _of_lines(lines: Sequence[str], level: int) -> Iterator[Block]:
             if not following.startswith("- "):
                 yield Block(kind="list", items=tuple(items))
                 items = []
-        elif _is_label(line) and following and not _is_label(following):
+        elif _is_label(line) and following and not _is_label(following) and not following.startswith("- "):
             yield Block(kind="heading", text=line.rstrip(": "), level=level)
         else:
             yield from _of_line(line, level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -23,7 +24,7 @@ _MEANING: dict[AccessKind, str] = {
     "restricted": "The data are not open to everybody; the conditions are those of the archive.",
     "embargoed": "The description is public; the data are not available yet.",
     "metadata-only": "Only the description is available, not the data.",
-    "unknown": "The record does not say who may use the data. Ask the archive.",
+    "unknown": "The record names no access right; ask the archive who may use the data.",
 }
 _HEADLINE: dict[AccessKind, str] = {
     "open": "Open access",
@@ -56,14 +57,14 @@ def day(iso: str) -> str:
     return " ".join([*words, _MONTHS[int(month) - 1], year]) if month else year
 
 
-def period(value: str) -> str:
-    """A date or a period (`a/b`, `a/..`, `../b`) in words."""
+def period(value: str, tell: Callable[[str], str] = day) -> str:
+    """A date or a period (`a/b`, `a/..`, `../b`) in words; `tell` gives the form of each date."""
     start, slash, end = value.partition("/")
     if not slash or start == end:
-        return day(start)
+        return tell(start)
     if end == "..":
-        return f"from {day(start)}"
-    return f"until {day(end)}" if start == ".." else f"{day(start)} to {day(end)}"
+        return f"from {tell(start)}"
+    return f"until {tell(end)}" if start == ".." else f"{tell(start)} to {tell(end)}"
 
 
 def size(octets: int) -> str:
@@ -90,6 +91,8 @@ def standing(access: AccessState, as_of: date) -> Standing:
     if kind == "embargoed":
         headline = f"Embargoed until {day(end)}" if end else "Embargoed, with no end stated"
         return Standing(kind=kind, headline=headline, meaning=_MEANING[kind], embargo=_embargo(access), end=end)
+    if kind == "unknown" and end and access.embargo_ended:
+        return Standing(kind=kind, headline=f"Embargo ended on {day(end)}", meaning=_MEANING[kind], end=end)
     return Standing(
         kind=kind, headline=_HEADLINE[kind], meaning=_MEANING[kind], embargo=_embargo(access), end=end
     )
