@@ -73,7 +73,7 @@ def iso(written: str | None) -> str | None:
 
 
 def span(written: str | None) -> tuple[str, str] | None:
-    """The two dates of a range such as `2009 - 2014`, in ISO 8601; None where the text is not one, or runs backwards."""
+    """The two dates of a range such as `2009 - 2014`, in ISO 8601; None where the text is none or runs backwards."""
     text = (written or "").strip()
     if iso(text) or len(text) > 60:
         return None
@@ -84,10 +84,10 @@ def span(written: str | None) -> tuple[str, str] | None:
     return None
 
 
-def dates_in(text: str) -> list[tuple[int, str]]:
-    """The dates that a sentence mentions, each with the place where it begins, in order."""
-    found = ((match.start(), iso(match.group())) for match in _ANY.finditer(text))
-    return [(place, value) for place, value in found if value]
+def dates_in(text: str) -> list[tuple[int, int, str]]:
+    """The dates that a sentence mentions, each with where it begins and ends, in order."""
+    found = ((match.start(), match.end(), iso(match.group())) for match in _ANY.finditer(text))
+    return [(start, end, value) for start, end, value in found if value]
 
 
 def stated(attribute: str | None, text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Identifiers as records write them: DOI, Handle, URN, ORCID, ROR, ISNI, found by syntax and tested by check digit."""
+"""Identifiers as records write them: DOI, Handle, URN, ORCID, ROR, ISNI, by syntax and check digit."""
 
 from __future__ import annotations
 

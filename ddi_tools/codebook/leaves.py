@@ -39,6 +39,8 @@ from ddi_tools.codebook.xml import XML_LANG, XSI, local_name
 _LANGUAGE = (XML_LANG, "lang", "xml-lang")
 #: Where the schema lies: no fact about the study.
 _SCHEMA_PLACE = (f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation", "schemaLocation")
+#: Attributes that are in effect, and need no place in the model.
+IN_EFFECT = frozenset(_LANGUAGE + _SCHEMA_PLACE)
 
 _TITLE_KINDS: Mapping[str, TitleKind] = {
     "titl": "main", "parTitl": "parallel", "altTitl": "alternative", "subTitl": "subtitle",
@@ -50,17 +52,17 @@ _SCHEMES: tuple[tuple[str, Callable[[str | None], str | None], str], ...] = (
     ("ROR", ror, "https://ror.org/"),
     ("ISNI", isni, "https://isni.org/isni/"),
 )
+_CHECKED = frozenset(scheme.casefold() for scheme, _, _ in _SCHEMES)
 _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 def language(attributes: dict[str, str], inherited: str | None) -> str | None:
     """The language in effect; what says so, and where the schema lies, is taken out of the attributes."""
     stated = None
-    for name in _LANGUAGE:
-        if (value := attributes.pop(name, None)) is not None and stated is None:
+    for name in IN_EFFECT.intersection(attributes):
+        value = attributes.pop(name)
+        if name == XML_LANG or (name in _LANGUAGE and stated is None):
             stated = value.strip()
-    for name in _SCHEMA_PLACE:
-        attributes.pop(name, None)
     return inherited if stated is None else stated or None
 
 
@@ -105,14 +107,14 @@ class Leaf:
         """The element's plain text."""
         return prose(self.flat().raw)
 
-    def link(self, child: etree._Element) -> list[str]:
+    def address(self, child: etree._Element) -> str | None:
         """The address in an ExtLink; what else it has is left over."""
         link = Leaf(child, self.lang)
         uri, text = link.take("URI"), link.line()
         if text:
             link.odd.append((child, "", text))
         self.absorb(link)
-        return [uri] if uri else []
+        return uri
 
     def absorb(self, other: Leaf) -> None:
         """Take over what another leaf has left."""
@@ -269,14 +271,16 @@ def _note(leaf: Leaf) -> Note | None:
 def _agent(leaf: Leaf, *, person: bool = True) -> Agent | None:
     """A person or organisation; where `person` is false, an affiliation is no evidence of one."""
     flat = leaf.flat("ExtLink")
-    own, of_affiliation, addresses = _links(leaf, flat.apart)
+    own, of_affiliation, linked = _links(leaf, flat.apart)
     if stated := leaf.take("agentIdentifier"):
         own.append(_persistent(stated, leaf.take("typeOfAgentIdentifier")))
     text, affiliation = line(flat.raw), _affiliation(leaf)
     abbr, email, uri = leaf.take("abbr"), leaf.take("email"), leaf.take("URI")
-    if uri is None and addresses:
-        uri = addresses.pop(0)
-    leaf.odd += [(leaf.element, "", address) for address in addresses]
+    for child in linked:
+        if uri is None:
+            uri = leaf.address(child)
+        else:
+            leaf.strange.append(child)
     if not text:
         text = affiliation or abbr or email or uri or "".join(i.value for i in own[:1])
         affiliation = None if text == affiliation else affiliation
@@ -304,27 +308,29 @@ def _affiliation(leaf: Leaf) -> str | None:
     return " ".join(affiliation.split()) if affiliation else None
 
 
-def _links(leaf: Leaf, links: list[etree._Element]) -> tuple[list[PersistentId], list[PersistentId], list[str]]:
-    """The identifiers of an agent and of its affiliation, and the addresses, that its ExtLinks give.
+def _links(
+    leaf: Leaf, links: list[etree._Element]
+) -> tuple[list[PersistentId], list[PersistentId], list[etree._Element]]:
+    """The identifiers of an agent and of its affiliation that its ExtLinks give, and the links to its own pages.
 
     An identifier whose check digit is wrong is none: the link is left over.
     """
     own: list[PersistentId] = []
     of_affiliation: list[PersistentId] = []
-    addresses: list[str] = []
+    pages: list[etree._Element] = []
     for child in links:
         role, title = (child.get("role") or "").strip().casefold(), (child.get("title") or "").strip()
         known = _checked(child)
-        if known is None and "pid" in role and title.casefold() not in {s.casefold() for s, _, _ in _SCHEMES}:
+        if known is None and "pid" in role and title.casefold() not in _CHECKED:
             known = _stated(child, title)
         if known is not None:
             (of_affiliation if "affiliation" in role else own).append(known)
             leaf.odd += _besides(child, known)
-        elif not role and not any(word in title.casefold() for word in ("logo", "orcid", "ror", "isni")):
-            addresses += leaf.link(child)
+        elif not role and title.casefold() not in _CHECKED and "logo" not in title.casefold():
+            pages.append(child)
         else:
             leaf.strange.append(child)
-    return own, of_affiliation, addresses
+    return own, of_affiliation, pages
 
 
 def _checked(child: etree._Element) -> PersistentId | None:

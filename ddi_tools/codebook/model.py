@@ -373,7 +373,7 @@ class DataFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherMaterial:
-    """An otherMat."""
+    """An otherMat; `materials` are those inside it, one level deep."""
 
     labels: tuple[LangText, ...] = ()
     texts: tuple[LangText, ...] = ()
@@ -382,6 +382,7 @@ class OtherMaterial:
     uri: str | None = None
     level: str | None = None
     type: str | None = None
+    materials: tuple[OtherMaterial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

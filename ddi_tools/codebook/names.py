@@ -6,7 +6,7 @@ organisation by the first of these rules that holds; where none does, nothing is
 
 1. An ORCID iD is a person's, a ROR id an organisation's.
 2. `Family, I., Affiliation`: a second part of nothing but initials.
-3. A word that only organisations have in their names (of `_WORDS`, or ending as in `_ENDINGS`).
+3. A word that only organisations have in their names (`codebook.organisations`).
 4. One comma with one to four name-like tokens on each side.
 5. An affiliation, where the text has two to five name-like tokens and no comma. It is no evidence by itself: archives
    give `IPUMS` an affiliation too.
@@ -21,93 +21,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ddi_tools.codebook.model import NameType
+from ddi_tools.codebook.organisations import LEGAL_FORMS, UNCERTAIN, is_organisation
 from ddi_tools.codebook.text import is_placeholder
 
-#: Words that only organisations have in their names, in the languages of European archives, in lower case.
-_WORDS = frozenset(
-    """
-    academy administration agency archive archives association associates authority bundesamt bureau business campaign
-    center centre centres centers charity co-operative college commission commissioner committee community company
-    confederation consortium consultancy consultants consulting cooperative corporation council councils database
-    department departments dept directorate division economics education enterprise enterprises european
-    executive faculty families federal federation foundation global government group health hospital household
-    inspectorate institute institutes institution institutions international journal laboratory laboratories labs
-    league library marketing media ministry municipality museum national nations network networks news nhs observatory
-    office offices ombudsman opinion organisation organisations organization organizations parliament partners
-    partnership polytechnic population portal press programme project publishing registry research sciences
-    secretariat service services societies society solutions statistical statistics studies survey surveys systems
-    team technologies television trust union unit universities university worldwide
-    abteilung akademie allgemeine amt archiv arbeitsgruppe arbeitskreis behörde bundesanstalt bundesinstitut
-    bundesministerium bundespartei bundesparteileitung bundeszentrale datenarchiv fachhochschule fakultät
-    forschungsgruppe forschungszentrum gesellschaft hochschule institut kommission lehrstuhl ministerium partei
-    rundfunk statistisches stiftung universität universitaet verband verein zentralarchiv zentrum
-    agence archives bibliothèque caisse centre comité conseil département direction données école faculté fondation
-    gouvernement laboratoire ministère musée observatoire office portail recherche ressources société syndicat
-    université
-    asociación associazione agencia agenzia ateneo biblioteca censos centro consejo consiglio departamento
-    dipartimento dirección direzione escuela estadística facoltà facultad faculdade fondazione fundação fundación
-    gobierno governo instituto istituto ministerio ministero ministério nacional nazionale oficina osservatorio
-    regione scuola sociedad studi università universidad universidade universitat
-    centraal dienst faculteit gemeente hogeschool maatschappij ministerie raad rijksuniversiteit stichting universiteit
-    vereniging
-    arkiv avdelningen bureau centrum departementet direktoratet folkehelseinstituttet forening forskning fylkeskommune
-    förbundet förening fakultet fakultetet handelshøyskolen högskola högskolan høgskolen høyskole institutionen
-    institutt instituttet institutet instituttet kommun kommune ministeriet myndighet myndigheten nasjonalt
-    norges rigsarkivet samfundsforskning selskab senter sentralbyrå socialstyrelsen statens stiftelse stiftelsen
-    sveriges universitet universitetet universitetssjukhuset
-    ammattikorkeakoulu arkisto kaupunki keskus korkeakoulu kunta laitos liitto ministeriö osakeyhtiö säätiö suomen
-    tietoarkisto tilastokeskus toimisto tutkimus tutkimuskeskus tutkimuslaitos virasto yhdistys yliopisto yliopiston
-    yliopistollinen ylioppilaskunta
-    akademia akademija arhiv fakulta fakulteta inštitut instytut intézet központ ministrstvo podmiot statistični
-    sveučilište uniwersytet univerza univerzita univerzitet urad úřad ústav wydział zavod egyetem
-    πανεπιστήμιο κέντρο ινστιτούτο εθνικό университет институт центр академия
-    """.split()
-)
-
-#: Endings of compound words that name organisations; none ends a usual family name.
-_ENDINGS = (
-    "amt für", "anstalt", "archiv", "arkiv", "arkivet", "arkisto", "byrån", "byrå", "datatjänst", "departementet",
-    "direktoratet", "forschung", "gesellschaft", "hochschule", "högskola", "högskolan", "høgskolen", "høgskole",
-    "institut", "institutet", "instituttet", "institutt", "kammer", "keskus", "kommun", "korkeakoulu", "laitos",
-    "liitto", "ministeriet", "ministerium", "ministeriö", "myndigheten", "rådet", "sentralbyrå", "stiftung",
-    "styrelsen", "säätiö", "tjänsten", "toimisto", "tutkimus", "universität", "universitet", "universitetet",
-    "verband", "verket", "virasto", "yhdistys", "yksikkö", "yliopisto", "zentrum", "研究所", "研究院", "大学", "センター",
-    "機構", "学会", "協会", "委員会", "株式会社", "財団",
-)  # fmt: skip
-
-#: Words of organisations' names that are family names as well: with `of` or its like they count, alone they make
-#: a text uncertain.
-_WEAK = frozenset(
-    "abbey bank board castle church city college court dienst english field fund gallup group hall hospital house"
-    " kirche law park parish police raad royal school schools stadt state station temple trust union ward west"
-    .split()
-)  # fmt: skip
-_CONNECTIVES = frozenset("of for and on the in für der des de du für och för og ja für &".split())
-
-#: Legal forms, as written; they end a name.
-_LEGAL = frozenset(
-    "AB AG AS ASA A/S B.V. BV Co Co. Corp Corp. e.V. GmbH Inc Inc. KG Limited LLC LLP Ltd Ltd. mbH N.V. NV Oy OY Oyj"
-    " PLC plc ry S.A. SA S.L. S.p.A. SpA SPRL SRL S.r.l. Sp. z.s. d.o.o.".split()
-)  # fmt: skip
-
 #: Countries and cities that follow an organisation's name behind a comma and are nobody's given name.
-_PLACES = frozenset(
-    """
-    amsterdam athens australia austria barcelona basel belgium berlin bern bonn boston brussels bruxelles bucharest
-    budapest cambridge canada canberra chicago cologne copenhagen croatia deutschland denmark dublin edinburgh england
-    espoo essex estonia europe finland france frankfurt geneva genève germany glasgow greece göteborg hamburg
-    heidelberg helsinki hungary iceland ireland italy japan köln lausanne leeds leipzig lisbon ljubljana london luxembourg
-    lyon madrid malta manchester mannheim minneapolis münchen munich netherlands norge norway nürnberg oslo ottawa oxford
-    paris poland portugal prague praha romania rome roma rotterdam scotland slovakia slovenia spain stockholm
-    strasbourg stuttgart suomi sverige sweden switzerland schweiz tampere tokyo toronto turku uk u.k. ukraine
-    uppsala usa u.s.a. us vienna wales warsaw washington wien york zagreb zürich zurich österreich
-    """.split()
-)
+_PLACE_NAMES = """
+amsterdam athens australia austria barcelona basel belgium berlin bern bonn boston brussels bruxelles bucharest
+budapest cambridge canada canberra chicago cologne copenhagen croatia deutschland denmark dublin edinburgh england
+espoo essex estonia europe finland france frankfurt geneva genève germany glasgow greece göteborg hamburg heidelberg
+helsinki hungary iceland ireland italy japan köln lausanne leeds leipzig lisbon ljubljana london luxembourg lyon
+madrid malta manchester mannheim minneapolis münchen munich netherlands norge norway nürnberg oslo ottawa oxford
+paris poland portugal prague praha romania rome roma rotterdam scotland slovakia slovenia spain stockholm strasbourg
+stuttgart suomi sverige sweden switzerland schweiz tampere tokyo toronto turku uk u.k. ukraine uppsala usa u.s.a. us
+vienna wales warsaw washington wien york zagreb zürich zurich österreich
+"""
 
-_PARTICLES = frozenset(
-    "af al av bin da das de del della den der des di do dos du e el ibn la las le les lo los ten ter und van vom von y"
-    " zu zum zur 't".split()
-)
+_PARTICLE_NAMES = """
+af al av bin da das de del della den der des di do dos du e el ibn la las le les lo los ten ter van vom von y zu
+zum zur 't
+"""
+_PLACES = frozenset(_PLACE_NAMES.split())
+_PARTICLES = frozenset(_PARTICLE_NAMES.split())
 _PREFIX = re.compile(r"(?:Mc|Mac|De|Di|Da|Du|La|Le|Lo|Van|Von|Vander|Fitz|St|Ap|O|D|L|N)['’.]?(?=[A-Z])")
 _CAPITALS_INSIDE = re.compile(r"[^\W\d_A-Z][A-ZÄÖÜÅÉ]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,5}|[^\W\d_]|[^\W\d_]-[^\W\d_]\.?")
@@ -118,7 +52,6 @@ _ROLE = re.compile(
     r"\s*\((?:resp|ed|eds|hrsg|hg|dir|coord|red|pi|principal investigator|projektleiter|project leader)\.?\)$",
     re.IGNORECASE,
 )
-_PUNCTUATION = "()[]{}\"'’‘“”„«».,:;!?*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +67,7 @@ class Name:
 
 @lru_cache(maxsize=4096)
 def read_name(text: str, affiliation: str | None = None, identified: NameType | None = None) -> Name:
-    """The agent that a text of one line names; `affiliation` is the one stated apart, `identified` what its PID says."""
+    """The agent that a text of one line names; `affiliation` is stated apart, `identified` by its PID."""
     if affiliation is not None and is_placeholder(affiliation):
         affiliation = None
     bare = text.strip().rstrip(",;").rstrip()
@@ -155,17 +88,6 @@ def read_name(text: str, affiliation: str | None = None, identified: NameType | 
         )  # fmt: skip
     personal = identified or ("personal" if affiliation and _is_plain_person(unroled) else None)
     return Name(name=bare, name_type=personal, affiliation=affiliation)
-
-
-def is_organisation(text: str) -> bool:
-    """Whether a word of the text is one that only organisations have in their names."""
-    tokens = text.replace("/", " ").replace("-", " - ").split()
-    words = [token.strip(_PUNCTUATION).casefold() for token in tokens]
-    if any(word in _WORDS or (len(word) > 3 and word.endswith(_ENDINGS)) for word in words):
-        return True
-    if len(tokens) > 1 and tokens[-1] in _LEGAL and "," not in tokens[-2]:
-        return True
-    return bool(_WEAK.intersection(words)) and bool(_CONNECTIVES.intersection(words))
 
 
 def _with_initials(text: str, affiliation: str | None) -> Name | None:
@@ -201,7 +123,7 @@ def _in_full(text: str, affiliation: str | None) -> Name | None:
 
 
 def _split(text: str, *, certain: bool) -> tuple[str, str] | None:
-    """Family and given name of `Family, Given`, if both look like names; `certain` where it is known to be a person."""
+    """Family and given name of `Family, Given`, if both look like names; `certain` where a PID says so."""
     if text.count(",") != 1 or _SEVERAL.search(text):
         return None
     family, given = (part.strip() for part in text.split(","))
@@ -211,7 +133,7 @@ def _split(text: str, *, certain: bool) -> tuple[str, str] | None:
     if certain:
         return family, given
     words = {token.casefold() for token in text.replace(",", " ").split()}
-    if _WEAK & words or _PLACES & {token.casefold() for token in given_tokens} or _is_acronym(family):
+    if UNCERTAIN & words or _PLACES & {token.casefold() for token in given_tokens} or _is_acronym(family):
         return None
     return family, given
 
@@ -220,7 +142,7 @@ def _is_plain_person(text: str) -> bool:
     """Whether two to five tokens without a comma all look like parts of a person's name."""
     tokens = text.split()
     words = {token.casefold() for token in tokens}
-    if not 2 <= len(tokens) <= 5 or "," in text or _WEAK & words or _PLACES & words or _SEVERAL.search(text):
+    if not 2 <= len(tokens) <= 5 or "," in text or UNCERTAIN & words or _PLACES & words or _SEVERAL.search(text):
         return False
     capitalised = [token for token in tokens if _is_given(token) and token.casefold() not in _PARTICLES]
     return len(capitalised) >= 2 and all(_is_given(token) or token in _PARTICLES for token in tokens)
@@ -258,5 +180,5 @@ def _are_initials(text: str, affiliated: bool) -> bool:
     tokens = text.split()
     initials = [t for t in tokens if _INITIALS.fullmatch(t) and t[0].isupper()]
     if affiliated:
-        initials += [t for t in tokens if _PLAIN_INITIALS.fullmatch(t) and t.isupper() and t not in _LEGAL]
+        initials += [t for t in tokens if _PLAIN_INITIALS.fullmatch(t) and t.isupper() and t not in LEGAL_FORMS]
     return bool(initials) and all(t in initials or t.casefold() in _PARTICLES for t in tokens) and len(tokens) <= 6

@@ -182,7 +182,12 @@ ELEMENTS: tuple[Element, ...] = (
     *_below("fileDscr", "files", _FILE),
     Element("otherMat", "materials", "material"),
     *_below("otherMat", "materials", _MATERIAL),
+    Element("otherMat/otherMat", "materials.materials", "material"),
+    *_below("otherMat/otherMat", "materials.materials", _MATERIAL),
 )
+
+#: Sections that archives write text into, and the field that it belongs to: DaRUS has the licence in useStmt.
+TEXT_OF_SECTIONS: tuple[tuple[str, str], ...] = (("stdyDscr/dataAccs/useStmt", "access.conditions"),)
 
 _DISTRIBUTION = ("contact", "depositr", "depDate", "distDate", "distrbtr")
 

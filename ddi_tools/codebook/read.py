@@ -15,7 +15,7 @@ from typing import Any
 from lxml import etree
 
 from ddi_tools.codebook.access import embargoes
-from ddi_tools.codebook.leaves import READERS, Leaf, language
+from ddi_tools.codebook.leaves import IN_EFFECT, READERS, Leaf, language
 from ddi_tools.codebook.model import (
     Access,
     BoundingBox,
@@ -26,12 +26,15 @@ from ddi_tools.codebook.model import (
     OtherMaterial,
     Related,
     Series,
+    Statement,
     Study,
     Unparsed,
 )
-from ddi_tools.codebook.paths import ELEMENTS, MISPLACED
+from ddi_tools.codebook.paths import ELEMENTS, MISPLACED, TEXT_OF_SECTIONS
 from ddi_tools.codebook.text import prose
-from ddi_tools.codebook.xml import local_name, namespace
+from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, local_name, namespace
+
+Values = dict[str, Any]
 
 #: The values that are put together from several elements, and which of their fields are attributes.
 _GROUPS: Mapping[str, tuple[type[Any], Mapping[str, str]]] = {
@@ -44,21 +47,28 @@ _GROUPS: Mapping[str, tuple[type[Any], Mapping[str, str]]] = {
 }
 #: Fields that say nothing by themselves: a group that has no others is no value.
 _SILENT = frozenset({"id", "level", "type", "lang", "kind"})
-_RELATED_KIND = {"relPubl": "publication", "relStdy": "study", "relMat": "material", "othRefs": "reference"}
+#: The fields, by part of the study, in which archives state embargoes.
+_EMBARGO_FIELDS = {
+    "access": (
+        "restrictions", "conditions", "special_permissions", "availability", "confidentiality",
+        "deposit_requirements", "disclaimers", "notes",
+    ),
+    "citation": ("copyrights", "notes"),
+    "": ("notes",),
+}  # fmt: skip
+_RELATED_KIND = {"relPubl": "publication", "relStdy": "study", "relMat": "material"}
 
 
 class _Node:
-    """An element of the table with those below it: its tags' next steps, what reads it, and the field it fills."""
+    """An element of the table: the tags below it, what reads it, the field it fills, and that of stray text in it."""
 
-    __slots__ = ("children", "field", "kind")
+    __slots__ = ("children", "field", "kind", "text_field")
 
     def __init__(self) -> None:
         self.children: dict[str, _Node] = {}
         self.field = ""
         self.kind = ""
-
-
-Values = dict[str, Any]
+        self.text_field = ""
 
 
 def read(element: etree._Element) -> tuple[Study, tuple[Unparsed, ...]]:
@@ -77,6 +87,8 @@ def _table(space: str) -> _Node:
         for name in path.split("/"):
             node = node.children.setdefault(prefix + name, _Node())
         node.field, node.kind = field, kind
+    for path, field in TEXT_OF_SECTIONS:
+        _at(root, prefix, path.split("/")).text_field = field
     for found, belongs in MISPLACED:
         *above, name = found.split("/")
         _at(root, prefix, above).children[prefix + name] = _at(root, prefix, belongs.split("/"))
@@ -99,7 +111,7 @@ class _Reader:
         self.unparsed: list[Unparsed] = []
 
     def study(self) -> Study:
-        """The codeBook element itself."""
+        """The study of the codeBook element itself."""
         attributes = dict(self.root.attrib)
         lang = language(attributes, None)
         version, identity = attributes.pop("version", None), attributes.pop("ID", None)
@@ -112,47 +124,56 @@ class _Reader:
             parts[part][name] = tuple(value)
         parts["access"]["embargoes"] = embargoes(_where_embargoes_stand(parts))
         return Study(
-            namespace=self.space, version=version, lang=lang, id=identity, **parts[""],
+            namespace=self.space,
+            version=version,
+            lang=lang,
+            id=identity,
+            **parts[""],
             citation=Citation(**parts["citation"]),
             methods=Methods(**parts["methods"]),
             access=Access(**parts["access"]),
-        )  # fmt: skip
+        )
 
     def walk(self, element: etree._Element, node: _Node, values: Values, group: str, lang: str | None) -> None:
-        """A section: its children are read into `values`, by fields without the name of the group they are in."""
-        if (text := element.text) and not text.isspace():
-            self.stray(element, text)
+        """A section: its children are read into `values`, whose keys are fields without the `group` they are in."""
         known = node.children
+        if (text := element.text) and not text.isspace():
+            self.stray(element, text, node, values, lang)
         for child in element:
-            if (tail := child.tail) and not tail.isspace():
-                self.stray(element, tail)
             tag = child.tag
-            if not isinstance(tag, str):
-                if tag is etree.Entity:
-                    self.stray(element, child.text or "")
-                continue
-            below = known.get(tag) or self.by_name(child, known)
-            if below is None:
-                self.unknown(child)
-            elif not below.kind:
-                attributes = dict(child.attrib)
-                within = language(attributes, lang) if attributes else lang
-                if attributes:
-                    self.leftovers(child, attributes)
-                self.walk(child, below, values, group, within)
-            elif below.kind in _GROUPS:
-                self.group(child, below, values, group, lang)
-            else:
-                self.leaf(child, below, values, group, lang)
+            if isinstance(tag, str):
+                below = known.get(tag) or self.by_name(child, known)
+                if below is None:
+                    self.unknown(child)
+                elif not below.kind:
+                    self.walk(child, below, values, group, self.section_language(child, lang))
+                elif below.kind in _GROUPS:
+                    self.group(child, below, values, group, lang)
+                else:
+                    self.leaf(child, below, values, group, lang)
+            elif isinstance(child, etree._Entity):
+                self.add(element, "/text()", child.text or "")
+            if (tail := child.tail) and not tail.isspace():
+                self.stray(element, tail, node, values, lang)
 
     def by_name(self, child: etree._Element, known: Mapping[str, _Node]) -> _Node | None:
-        """The table's row for an element of another namespace or case (`othrStdymat`); None where there is none."""
-        name = local_name(child)
-        found = known.get(self.prefix + name)
-        if found is None and namespace(child) in (self.space, ""):
-            wanted = (self.prefix + name).casefold()
-            found = next((node for tag, node in known.items() if tag.casefold() == wanted), None)
-        return found
+        """The row for an element of another DDI namespace or case (`othrStdymat`); None where there is none."""
+        if namespace(child) not in CODEBOOK_NAMESPACES:
+            return None
+        tag = self.prefix + local_name(child)
+        if tag in known:
+            return known[tag]
+        wanted = tag.casefold()
+        return next((node for each, node in known.items() if each.casefold() == wanted), None)
+
+    def section_language(self, section: etree._Element, lang: str | None) -> str | None:
+        """The language in a section; its other attributes have no place."""
+        if not section.attrib:
+            return lang
+        attributes = dict(section.attrib)
+        within = language(attributes, lang)
+        self.leftovers(section, attributes)
+        return within
 
     def leaf(self, child: etree._Element, node: _Node, values: Values, group: str, lang: str | None) -> None:
         """An element with a text of its own."""
@@ -170,19 +191,21 @@ class _Reader:
             values[field] = value
 
     def group(self, child: etree._Element, node: _Node, values: Values, group: str, lang: str | None) -> None:
-        """An element whose value is put together from those below it."""
+        """An element whose value is put together from those below it; back in one piece where that can't be done."""
         made, attributes = _GROUPS[node.kind]
         leaf = Leaf(child, lang)
+        before = len(self.unparsed)
         own: Values = {}
-        if node.kind == "related":
+        if made is Related:
             self.related(leaf, node, own)
         else:
             self.walk(child, node, own, f"{node.field}.", leaf.lang)
         for attribute, field in attributes.items():
             if value := leaf.take(attribute):
                 own[field] = value
-        if own.keys() <= _SILENT or (node.kind == "box" and len(own) < 4):
-            self.unplaced(child, own)
+        if own.keys() <= _SILENT or (made is BoundingBox and len(own) < 4):
+            del self.unparsed[before:]
+            self.unknown(child)
             return
         self.rest(leaf)
         fields = {field: tuple(value) if isinstance(value, list) else value for field, value in own.items()}
@@ -191,25 +214,20 @@ class _Reader:
     def related(self, leaf: Leaf, node: _Node, own: Values) -> None:
         """A relPubl or its like: a text of its own, with links, and citations."""
         flat = leaf.flat("citation", "ExtLink")
-        uris: list[str] = []
+        links = []
         for child in flat.apart:
-            if local_name(child) == "citation":
-                below = node.children.get(child.tag) or self.by_name(child, node.children)
-                inner = dict(child.attrib)
-                within = language(inner, leaf.lang)
-                self.leftovers(child, inner)
-                if below is not None:
-                    self.walk(child, below, own, f"{node.field}.", within)
+            if local_name(child) == "ExtLink":
+                links.append(leaf.address(child))
+            elif below := self.by_name(child, node.children):
+                self.walk(child, below, own, f"{node.field}.", self.section_language(child, leaf.lang))
             else:
-                uris += leaf.link(child)
-        text = prose(flat.raw)
-        if uris:
+                self.unknown(child)
+        if uris := [uri for uri in links if uri]:
             own["uris"] = [*own.get("uris", ()), *uris]
-        if text:
+        if text := prose(flat.raw):
             own["text"] = text
-        if own:
-            own["kind"] = _RELATED_KIND.get(local_name(leaf.element), "reference")
-            own["lang"] = leaf.lang
+        own["kind"] = _RELATED_KIND.get(local_name(leaf.element), "reference")
+        own["lang"] = leaf.lang
 
     # -- what has no place in the model ------------------------------------------------------------------
 
@@ -218,29 +236,32 @@ class _Reader:
         if leaf.attributes:
             self.leftovers(leaf.element, leaf.attributes)
         for element, name, value in leaf.odd:
-            if value.strip():
+            if value.strip() and name not in IN_EFFECT:
                 self.add(element, f"/@{name.rpartition('}')[2]}" if name else "/text()", value)
         for child in leaf.strange:
             self.unknown(child)
 
     def leftovers(self, element: etree._Element, attributes: Mapping[str, str]) -> None:
+        """Attributes that no field takes."""
         for name, value in attributes.items():
             if value.strip():
                 self.add(element, f"/@{name.rpartition('}')[2]}", value)
 
-    def stray(self, section: etree._Element, text: str) -> None:
+    def stray(self, section: etree._Element, raw: str, node: _Node, values: Values, lang: str | None) -> None:
         """Text where only elements belong."""
-        self.add(section, "/text()", " ".join(text.split()))
+        if node.text_field:
+            values.setdefault(node.text_field, []).append(Statement(text=prose(raw), lang=lang))
+        else:
+            self.add(section, "/text()", " ".join(raw.split()))
 
     def unknown(self, element: etree._Element) -> None:
         """An element that is not in the table; nothing, if nothing is in it."""
-        if any(t.strip() for t in element.itertext(etree.Element)) or any(
-            e.attrib for e in element.iter(etree.Element)
-        ):
+        if _says_something(element):
             self.add(element, "", etree.tostring(element, encoding="unicode", with_tail=False))
 
     def add(self, element: etree._Element, step: str, content: str) -> None:
-        names = []
+        """An entry for what stands at an element, or at a step below it."""
+        names: list[str] = []
         place: etree._Element | None = element
         while place is not None and place is not self.root:
             names.append(local_name(place))
@@ -248,23 +269,21 @@ class _Reader:
         path = "/".join(reversed(names)) + step
         self.unparsed.append(Unparsed(path=path.lstrip("/"), line=element.sourceline, content=content))
 
-    def unplaced(self, element: etree._Element, own: Values) -> None:
-        """A group that came to nothing: as it is, in one piece, unless its parts were already given back."""
-        if own or any(value.strip() for value in element.attrib.values()):
-            self.unknown(element)
+
+def _says_something(element: etree._Element) -> bool:
+    """Whether there is text in an element or below, or an attribute that is more than in effect."""
+    for each in element.iter(etree.Element):
+        if (each.text and not each.text.isspace()) or (each is not element and each.tail and not each.tail.isspace()):
+            return True
+        if each.attrib and any(value.strip() for name, value in each.items() if name not in IN_EFFECT):
+            return True
+    return any(
+        e.tail and not e.tail.isspace() for e in element.iterdescendants(etree.Comment, etree.PI, etree.Entity)
+    )
 
 
 def _where_embargoes_stand(parts: Mapping[str, Values]) -> list[LangText]:
     """The texts of a study in which archives state embargoes."""
-    texts: list[LangText] = []
-    for part, fields in (
-        ("access", (
-            "restrictions", "conditions", "special_permissions", "availability", "confidentiality",
-            "deposit_requirements", "disclaimers", "notes",
-        )),
-        ("citation", ("copyrights", "notes")),
-        ("", ("notes",)),
-    ):  # fmt: skip
-        for field in fields:
-            texts += parts[part].get(field, ())
-    return texts
+    return [
+        text for part, fields in _EMBARGO_FIELDS.items() for field in fields for text in parts[part].get(field, ())
+    ]

@@ -19,26 +19,27 @@ from ddi_tools.codebook.xml import local_name
 
 #: Stands for a line break until white space is collapsed; no XML document can hold it.
 _BREAK = "\0"
-
+#: Stands for the start of a list item, likewise.
 _ITEM = "\1"
 
-_BLOCK = frozenset(
-    "blockquote body br caption center dd div dl dt h1 h2 h3 h4 h5 h6 head hr html li ol p pre section table tbody"
-    " tfoot thead tr ul".split()
-)
-_INLINE = frozenset(
-    "a abbr acronym b big cite code col colgroup del em font i img ins kbd q s samp script small span strike strong"
-    " style sub sup td th tt u var wbr xml".split()
-)
+_BLOCKS = """
+blockquote body br caption center dd div dl dt h1 h2 h3 h4 h5 h6 head hr html li ol p pre section table tbody
+tfoot thead tr ul
+"""
+_INLINES = """
+a abbr acronym b big cite code col colgroup del em font i img ins kbd q s samp script small span strike strong
+style sub sup td th tt u var wbr xml
+"""
 #: Words of everyday prose as well as of HTML: a tag only if an attribute follows.
-_RARE = "form iframe input link meta object embed svg title label button".split()
+_RARE = ("form", "iframe", "input", "link", "meta", "object", "embed", "svg", "title", "label", "button")
 #: DDI's own inline elements, and those of its tables, as the HTML that reads the same.
 _DDI = {
-    "p": "p", "hi": "b", "emph": "em", "list": "ul", "itm": "li", "label": "b", "head": "p", "div": "div", "form": "p",
-    "Link": "span", "ExtLink": "a", "txt": "p", "table": "table", "tgroup": "div", "thead": "thead", "tbody": "tbody",
-    "row": "tr", "entry": "td", "titl": "p",
+    "p": "p", "hi": "b", "emph": "em", "list": "ul", "itm": "li", "label": "b", "head": "p", "div": "div",
+    "form": "p", "Link": "span", "ExtLink": "a", "txt": "p", "table": "table", "tgroup": "div",
+    "thead": "thead", "tbody": "tbody", "row": "tr", "entry": "td", "titl": "p",
 }  # fmt: skip
-_HTML = _BLOCK | _INLINE
+_BLOCK = frozenset(_BLOCKS.split())
+_HTML = _BLOCK | frozenset(_INLINES.split())
 _SILENT = ("script", "style")
 
 _TOKEN = re.compile(
@@ -52,16 +53,19 @@ _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I
 _SAYING = re.compile(r"""\b(?:src|alt|title|cite|content|value|on[a-z]+)\s*=""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
-_SOFT_BREAK = re.compile(r"(?<!\n)\n(?!\s*\n)")
+_SOFT_BREAK = re.compile(r"\n(?<!\n\n)(?!\s*\n)")
 _EXOTIC_BREAKS = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 #: A line that was wrapped and indented by a pretty printer, unless it is an item of a list.
-_WRAPPED = re.compile(r"(?<!\n)\n[ \t]+(?=[^\s])(?![-*•–][ \t]|\d{1,2}[.)][ \t])")
+_WRAPPED = re.compile(r"\n(?<!\n\n)[ \t]+(?=[^\s])(?![-*•–][ \t]|\d{1,2}[.)][ \t])")
 
-_PLACEHOLDERS = frozenset(
-    "n/a|na|n.a|none|null|nil|unknown|unavailable|not available|not applicable|not known|not specified|not stated"
-    "|not given|no information|no information available|no information recorded|to be determined|tba|tbd|keine angabe"
-    "|nicht verfügbar|unbekannt|aucune|aucun|inconnu|ei tietoa|okänd|onbekend|-|--|---|?|.".split("|")
-)
+#: What stands in a field that was not to be left empty, in records of UKDS, AUSSDA, FSD, NADA, Dataverse and others.
+_FILLERS = """
+n/a | na | n.a | none | null | nil | unknown | unavailable | not available | not applicable | not known | not
+specified | not stated | not given | no information | no information available | no information recorded | to be
+determined | tba | tbd | keine angabe | nicht verfügbar | unbekannt | aucune | aucun | inconnu | ei tietoa |
+okänd | onbekend | - | -- | --- | ? | .
+"""
+_PLACEHOLDERS = frozenset(filler.strip() for filler in _FILLERS.split("|"))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,7 +97,7 @@ def line(raw: str) -> str:
 
 
 def dropped(raw: str) -> tuple[str, ...]:
-    """What the plain text leaves out of a text with markup: scripts, styles, comments, and tags that say something."""
+    """What the plain text leaves out of a text with markup: scripts, styles, comments, tags that say something."""
     lost: list[str] = []
     if "<" in raw or "&" in raw:
         _without_markup(raw, lost)
@@ -120,7 +124,7 @@ def flatten(element: etree._Element, apart: Collection[str] = ()) -> Flat:
             parts.append(end)
             continue
         if not isinstance(child.tag, str):
-            if child.tag is etree.Entity:
+            if isinstance(child, etree._Entity):
                 parts.append(child.text or "")
             parts.append(child.tail or "")
             continue
@@ -197,7 +201,7 @@ def _untagged(raw: str, lost: list[str]) -> str:
     _close(out, link)
     text = "".join(out)
     # Where tags break the lines, a newline in the source is white space, as it is in HTML; an empty line is not.
-    return _SOFT_BREAK.sub(" ", _EXOTIC_BREAKS.sub("\n", text)) if breaks else text
+    return _SOFT_BREAK.sub(" ", _newlines(text)) if breaks else text
 
 
 def _skip(raw: str, match: re.Match[str], name: str, endless: set[str], lost: list[str]) -> int:
@@ -230,10 +234,16 @@ def _bare(address: str) -> str:
     return re.sub(r"^(?:mailto:|https?://(?:www\.)?)|/$", "", " ".join(address.split()).casefold())
 
 
+def _newlines(text: str) -> str:
+    """The text with all kinds of line ends as newlines."""
+    return _EXOTIC_BREAKS.sub("\n", text) if any(end in text for end in "\r\v\f\x85\u2028\u2029") else text
+
+
 def _collapse(text: str) -> str:
-    if "\n" not in text and _BREAK not in text and not _EXOTIC_BREAKS.search(text):
+    text = _newlines(text)
+    if "\n" not in text and _BREAK not in text:
         return " ".join(text.split())
-    text = _WRAPPED.sub(" ", _EXOTIC_BREAKS.sub("\n", text)).replace(_BREAK, "\n")
-    lines = (" ".join(each.split()) for each in text.split("\n"))
-    items = (f"- {each[1:].lstrip()}" if each.startswith(_ITEM) else each for each in lines)
-    return "\n".join(each.replace(_ITEM, "") for each in items if each not in {"", "- "})
+    lines = [" ".join(each.split()) for each in _WRAPPED.sub(" ", text).replace(_BREAK, "\n").split("\n")]
+    if _ITEM in text:
+        lines = [f"- {each[1:].lstrip()}" if each[:1] == _ITEM and len(each) > 1 else each for each in lines]
+    return "\n".join(each for each in lines if each not in {"", _ITEM})
