@@ -131,7 +131,7 @@ def find_creators(study: Study) -> Found[tuple[Agent, ...]] | None:
         ("rspStmt/AuthEnty", study.citation.creators),
         ("prodStmt/producer", study.citation.producers),
     ):
-        if named := one_per_entity(_named(agents)):
+        if named := one_per_entity(_named(agents), primary_language(study)):
             return Found(value=named, path=f"{_STUDY}/{path}", stated=path == "rspStmt/AuthEnty")
     return None
 

@@ -65,7 +65,7 @@ def creators(source: Source) -> Iterator[Creator | Finding]:
         yield from person(agent, f"/codeBook/{found.path}")
     written = {a.text for a in source.study.citation.creators if not is_placeholder(a.name)}
     if found.stated and len(found.value) < len(written):
-        message = f"{len(found.value)} creators exported of {len(written)} names, those in one language"
+        message = f"{len(found.value)} of {len(written)} names are exported as creators, those in one language"
         yield finding("EXP128", message, xpath=f"/codeBook/{found.path}")
     untyped = [a.name for a in found.value if a.name_type is None]
     if untyped:
@@ -94,9 +94,9 @@ def publisher(source: Source) -> Iterator[Publisher | Finding]:
             identifier = identifier or stated
     yield Publisher(
         name=agent.name,
-        identifier=identifier and identifier.value,
-        scheme=identifier and identifier.scheme,
-        scheme_uri=identifier and identifier.scheme_uri,
+        identifier=identifier.value if identifier else None,
+        scheme=identifier.scheme if identifier else None,
+        scheme_uri=identifier.scheme_uri if identifier else None,
         lang=tag(agent.lang),
     )
 
@@ -104,21 +104,23 @@ def publisher(source: Source) -> Iterator[Publisher | Finding]:
 def contributors(source: Source) -> Iterator[Contributor | Description | Finding]:
     """Property 7: who else took part, each as what the element or its role says."""
     cited, study = source.study.citation, source.study
-    for agent in one_per_entity(_named(cited.contributors)):
+    primary = primary_language(study)
+    for agent in one_per_entity(_named(cited.contributors), primary):
         if _is_note(agent):
             yield Description(text=agent.text, type="Other", lang=tag(agent.lang))
             where = f"{_STUDY}/rspStmt/othId"
             yield finding("EXP127", "othId holds a note; it is a description", xpath=where, value=agent.text)
         else:
-            yield from _contribute((agent,), ROLES.get(_letters(agent.role or ""), "Other"), "rspStmt/othId")
+            role = ROLES.get(_letters(agent.role or ""), "Other")
+            yield from _contribute((agent,), role, primary, "rspStmt/othId")
     found = citation.find_creators(study)
     if not found or found.stated:
-        yield from _contribute(cited.producers, "Producer", "prodStmt/producer")
-    yield from _contribute(_other_distributors(study), "Distributor", "distStmt/distrbtr")
-    yield from _contribute(cited.depositors, "Other", "distStmt/depositr")
+        yield from _contribute(cited.producers, "Producer", primary, "prodStmt/producer")
+    yield from _contribute(_other_distributors(study), "Distributor", primary, "distStmt/distrbtr")
+    yield from _contribute(cited.depositors, "Other", primary, "distStmt/depositr")
     contacts = (*cited.contacts, *study.access.contacts)
-    yield from _contribute(contacts, "ContactPerson", "distStmt/contact")
-    yield from _contribute(study.methods.data_collectors, "DataCollector", "dataColl/dataCollector")
+    yield from _contribute(contacts, "ContactPerson", primary, "distStmt/contact")
+    yield from _contribute(study.methods.data_collectors, "DataCollector", primary, "dataColl/dataCollector")
     if reachable := [a for a in contacts if a.email]:
         where = f"{_STUDY}/distStmt/contact/@email"
         yield finding("EXP130", f"{len(reachable)} e-mail address(es) of contacts are not exported", xpath=where)
@@ -172,7 +174,7 @@ def _links(given: Iterable[PersistentId], where: str) -> Iterator[NameIdentifier
         else:
             scheme = SCHEMES.get(pid.scheme.casefold())
             yield NameIdentifier(
-                value=value, scheme=scheme.name if scheme else pid.scheme, scheme_uri=scheme and scheme.uri
+                value=value, scheme=scheme.name if scheme else pid.scheme, scheme_uri=scheme.uri if scheme else None
             )
 
 
@@ -182,8 +184,10 @@ def _configured(agent: Agent, table: Mapping[str, AgentIdentifier]) -> AgentIden
     return next((by_folded[n.casefold()] for n in names if n and n.casefold() in by_folded), None)
 
 
-def _contribute(agents: Iterable[Agent], role: str, element: str) -> Iterator[Contributor | Finding]:
-    for agent in one_per_entity(_named(agents)):
+def _contribute(
+    agents: Iterable[Agent], role: str, primary: str | None, element: str
+) -> Iterator[Contributor | Finding]:
+    for agent in one_per_entity(_named(agents), primary):
         for part in person(agent, f"{_STUDY}/{element}"):
             yield part if isinstance(part, Finding) else Contributor(who=part, type=role)
 
@@ -191,7 +195,8 @@ def _contribute(agents: Iterable[Agent], role: str, element: str) -> Iterator[Co
 def _other_distributors(study: Study) -> tuple[Agent, ...]:
     """The distributors besides the publisher, without the copies in other languages."""
     first = citation.publisher(study)
-    entities = in_one_language(one_per_entity(_named(study.citation.distributors)), primary_language(study))
+    primary = primary_language(study)
+    entities = in_one_language(one_per_entity(_named(study.citation.distributors), primary), primary)
     return tuple(a for a in entities if first is None or a.name.casefold() != first.name.casefold())
 
 

@@ -6,20 +6,18 @@ has no place for; where a record makes it, that is reported.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from ddi_tools.codebook.model import Study
+from ddi_tools.codebook.write import legal
 from ddi_tools.export.datacite import agents, dates, files, funding, identity, relations, rights, subjects, texts
 from ddi_tools.export.datacite import resource as property_
 from ddi_tools.export.datacite.resource import Resource
 from ddi_tools.export.languages import tag
 from ddi_tools.export.registry import Source
 from ddi_tools.findings import Finding, finding
-
-T = TypeVar("T")
 
 #: From all that an exporter may look at, values of properties and what there is to say about them.
 Mapper = Callable[[Source], Iterable[Any]]
@@ -189,9 +187,6 @@ _NEEDED = (
     ("titles", "EXP103", "the study has no title"),
 )
 
-#: Characters that no XML 1.0 document can hold.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 
 def describe(source: Source) -> tuple[Resource | None, tuple[Finding, ...]]:
     """The study as a DataCite resource, None where it must be refused; and all that was inferred, moved or lost."""
@@ -207,11 +202,12 @@ def describe(source: Source) -> tuple[Resource | None, tuple[Finding, ...]]:
     refusals = [finding(code, message) for field, code, message in _NEEDED if not parts[field]]
     if refusals:
         return None, (*refusals, *dict.fromkeys(findings))
-    filled = {
+    filled: dict[str, Any] = {
         field: (values[0] if values else None) if field in _SINGLE else tuple(dict.fromkeys(values))
         for field, values in parts.items()
     }
-    return _clean(Resource(**filled)), tuple(dict.fromkeys(findings))
+    resource: Resource = _clean(Resource(**filled))
+    return resource, tuple(dict.fromkeys(findings))
 
 
 def values(study: Study, path: str) -> tuple[Any, ...]:
@@ -252,14 +248,14 @@ def _languages(value: object) -> set[str]:
     return found | ({lang} if lang else set())
 
 
-def _clean(value: T) -> T:
+def _clean(value: Any) -> Any:
     """The value with all characters taken out that XML can't hold; the same object where there are none."""
     if isinstance(value, str):
-        return _NOT_XML.sub("", value) if _NOT_XML.search(value) else value  # type: ignore[return-value]
+        return legal(value)
     if isinstance(value, tuple):
         items = tuple(_clean(item) for item in value)
-        return value if all(a is b for a, b in zip(items, value, strict=True)) else items  # type: ignore[return-value]
-    if not is_dataclass(value):
+        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+    if not is_dataclass(value) or isinstance(value, type):
         return value
     changed = {f.name: new for f in fields(value) if (new := _clean(old := getattr(value, f.name))) is not old}
-    return replace(value, **changed) if changed else value  # type: ignore[type-var, return-value]
+    return replace(value, **changed) if changed else value

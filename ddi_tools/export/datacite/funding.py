@@ -26,8 +26,9 @@ def funding(source: Source) -> Iterator[FundingReference | Description | Finding
 
     A grant whose funder stays unknown has no place there; its number is kept as a description.
     """
-    funders = [a for a in one_per_entity(source.study.citation.funders) if not is_placeholder(a.name)]
-    grants = _grants(without_translations(source.study.citation.grants, primary_language(source.study)))
+    cited, primary = source.study.citation, primary_language(source.study)
+    funders = [a for a in one_per_entity(cited.funders, primary) if not is_placeholder(a.name)]
+    grants = _grants(without_translations(cited.grants, primary))
     paired: dict[int, list[Grant]] = {}
     anonymous: list[Grant] = []
     for grant in grants:

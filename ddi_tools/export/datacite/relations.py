@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ddi_tools.codebook.model import Related
+from ddi_tools.codebook.model import Related, Series
 from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export.datacite.resource import Identifier, RelatedIdentifier, RelatedItem, Title
 from ddi_tools.export.identify import Identified, identify
@@ -33,28 +33,48 @@ RELATIONS: Mapping[str, Relation] = {
 
 def related(source: Source) -> Iterator[RelatedIdentifier | RelatedItem | Finding]:
     """Properties 12 and 20 from othrStdyMat: each identifier, and each text that says what the thing is."""
+    seen: set[tuple[str, str]] = set()
     for thing in source.study.related:
         how = RELATIONS[thing.kind]
         found = [*_identifiers(thing)]
         for one in found:
             yield RelatedIdentifier(value=one.value, type=one.scheme, relation=how.relation, general=how.general)
-        if titles := _titles(thing):
+        titles = _titles(thing)
+        # A reference is often repeated once a language, word for word.
+        if titles and (thing.kind, titles[0].text) not in seen:
+            seen.add((thing.kind, titles[0].text))
             first = Identifier(value=found[0].value, type=found[0].scheme) if found else None
             yield RelatedItem(general=how.general, relation=how.relation, titles=titles, identifier=first)
 
 
 def series(source: Source) -> Iterator[RelatedItem | Finding]:
     """Property 20: the series that the study is a part of."""
-    for one in source.study.citation.series:
-        names = tuple(Title(text=n.text, lang=tag(n.lang)) for n in one.names if not is_placeholder(n.text))
+    for one in _merged(source.study.citation.series):
         at = identify(one.uri)
-        if names:
-            yield RelatedItem(
-                general="Collection",
-                relation="IsPartOf",
-                titles=names,
-                identifier=Identifier(value=at.value, type=at.scheme) if at else None,
-            )
+        yield RelatedItem(
+            general="Collection",
+            relation="IsPartOf",
+            titles=tuple(Title(text=n.text, lang=tag(n.lang)) for n in one.names),
+            identifier=Identifier(value=at.value, type=at.scheme) if at else None,
+        )
+
+
+def _merged(statements: Iterable[Series]) -> list[Series]:
+    """The series that have a name; statements of one name each, all in different languages, are about one series."""
+    named = [
+        Series(names=names, uri=s.uri)
+        for s in statements
+        if (names := tuple(n for n in s.names if not is_placeholder(n.text)))
+    ]
+    languages = [tag(s.names[0].lang) for s in named]
+    if (
+        len(named) < 2
+        or None in languages
+        or len(set(languages)) < len(named)
+        or any(len(s.names) > 1 for s in named)
+    ):
+        return named
+    return [Series(names=tuple(s.names[0] for s in named), uri=named[0].uri)]
 
 
 def materials(source: Source) -> Iterator[RelatedIdentifier | Finding]:

@@ -1,0 +1,217 @@
+"""The codebook that is given back: all of the record, and the folder's files described in it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from ddi_tools.codebook.model import Study
+from ddi_tools.codebook.write import standalone
+from ddi_tools.codebook.xml import codebooks, parse
+from ddi_tools.config import Config
+from ddi_tools.deposit.manifest import Manifest
+from ddi_tools.deposit.reconcile import FileResult, Reconciliation, Summary
+from ddi_tools.export import ddi
+from ddi_tools.export.registry import Export, Source
+from ddi_tools.findings import Finding, Severity
+
+NS = {"d": "ddi:codebook:2_5"}
+NOTHING = Summary(expected=0, present=0, matched=0, missing=0, unexpected=0, changed=0, duplicates=0)
+DATA = FileResult(
+    path="data/main table.sav", status="matched", size=12, sha256="ab" * 32, media_type="application/x-spss-sav",
+    description="All answers & weights",
+)  # fmt: skip
+QUESTIONS = FileResult(path="docs/questionnaire.pdf", status="unexpected", size=5, media_type="application/pdf")
+
+
+def codebook(inside: str, attributes: str = "") -> bytes:
+    return f'<codeBook xmlns="ddi:codebook:2_5" version="2.5"{attributes}>{inside}</codeBook>'.encode()
+
+
+STUDY = "<stdyDscr><citation><titlStmt><titl>T</titl></titlStmt></citation></stdyDscr>"
+
+
+def reconciled(*files: FileResult, manifest: str | None = None) -> Reconciliation:
+    table = Manifest(path=manifest, columns=(), roles={}, entries=()) if manifest else None
+    return Reconciliation(summary=NOTHING, claims=(), files=files, sets=(), findings=(), manifest=table)
+
+
+def exported(record: bytes, *files: FileResult, manifest: str | None = None) -> tuple[Export, etree._Element]:
+    (found,) = codebooks(parse(record))
+    source = Source(
+        study=Study(namespace="ddi:codebook:2_5"), tree=found.element, unparsed=(), config=Config(),
+        as_of=date(2026, 1, 1), reconciliation=reconciled(*files, manifest=manifest) if files else None,
+    )  # fmt: skip
+    export = ddi.export(source)
+    (artifact,) = export.artifacts
+    assert artifact.path == "ddi.xml"
+    return export, parse(artifact.data)
+
+
+def texts(root: etree._Element, path: str) -> list[str]:
+    return [str(t) for t in root.xpath(path, namespaces=NS)]
+
+
+@pytest.fixture(scope="module")
+def schema() -> etree.XMLSchema:
+    folder = Path(__file__).resolve().parents[3] / "shared/schemas/ddi-codebook-2.5"
+    if not folder.is_dir():
+        pytest.skip(f"needs {folder}, which is not here")
+    return etree.XMLSchema(etree.parse(folder / "codebook.xsd"))
+
+
+def test_a_data_file_becomes_a_file_description(schema: etree.XMLSchema) -> None:
+    _, root = exported(codebook(STUDY + "<dataDscr/>"), DATA)
+    schema.assertValid(root)
+    assert texts(root, "d:fileDscr/d:fileTxt/d:fileName/text()") == ["data/main table.sav"]
+    assert texts(root, "d:fileDscr/d:fileTxt/d:fileCont/text()") == ["All answers & weights"]
+    assert texts(root, "d:fileDscr/d:fileTxt/d:fileType/text()") == ["application/x-spss-sav"]
+    assert texts(root, "d:fileDscr/@URI") == ["data/main%20table.sav"]
+    assert texts(root, "d:fileDscr/d:notes[@type='size in bytes']/text()") == ["12"]
+    assert texts(root, "d:fileDscr/d:notes[@type='SHA-256']/text()") == ["ab" * 32]
+
+
+def test_documentation_becomes_other_material(schema: etree.XMLSchema) -> None:
+    _, root = exported(codebook(STUDY + '<otherMat level="study"/>'), QUESTIONS)
+    schema.assertValid(root)
+    assert texts(root, "d:otherMat/d:labl/text()") == ["docs/questionnaire.pdf"]
+    assert texts(root, "d:otherMat/d:notes/text()") == ["application/pdf", "5"]
+    assert not root.findall("{*}fileDscr")
+
+
+def test_missing_files_are_not_described() -> None:
+    _, root = exported(codebook(STUDY), FileResult(path="gone.csv", status="missing"))
+    assert [etree.QName(c).localname for c in root] == ["stdyDscr"]
+
+
+@pytest.mark.parametrize(
+    ("file", "read"),
+    [
+        ({"path": "a.txt", "set": "Parent/Family"}, False),
+        ({"path": "a.txt", "set": "Study materials"}, True),
+        ({"path": "keys.csv", "set": "Keys"}, True),
+        ({"path": "list.csv"}, True),
+        ({"path": "a.csv"}, False),
+        ({"path": "README.txt"}, True),
+        ({"path": "x/user_guide.odt", "media_type": "application/vnd.oasis.opendocument.text"}, True),
+        ({"path": "letter.pdf", "media_type": "application/pdf"}, True),
+        ({"path": "scan.pdf", "media_type": "application/pdf", "set": "Interviews"}, False),
+    ],
+)
+def test_what_is_documentation(file: dict[str, str], read: bool) -> None:
+    result = FileResult(status="matched", **file)  # type: ignore[arg-type]
+    assert ddi.is_documentation(result, reconciled(result, manifest="list.csv")) is read
+
+
+def test_files_already_described_are_not_described_twice(schema: etree.XMLSchema) -> None:
+    record = codebook(
+        STUDY
+        + '<fileDscr ID="F1"><fileTxt><fileName>main table.sav</fileName></fileTxt></fileDscr>'
+        + '<otherMat level="study" URI="questionnaire.pdf"><labl>Questions</labl><table><tgroup cols="1">'
+        + "<tbody><row><entry>1</entry></row></tbody></tgroup></table></otherMat>"
+    )
+    _, root = exported(record, DATA, QUESTIONS)
+    schema.assertValid(root)
+    assert texts(root, "d:fileDscr/@ID") == ["F1"]
+    assert texts(root, "d:fileDscr/d:notes/@type") == ["size in bytes", "SHA-256"]
+    assert texts(root, "d:otherMat/d:labl/text()") == ["Questions"]
+    assert texts(root, "d:otherMat/d:notes/@type") == ["size in bytes"]
+
+
+def test_a_name_that_two_files_have_is_neither_s() -> None:
+    record = codebook(STUDY + "<fileDscr><fileTxt><fileName>a.csv</fileName></fileTxt></fileDscr>")
+    both = [FileResult(path=f"{folder}/a.csv", status="matched") for folder in "xy"]
+    _, root = exported(record, *both)
+    assert texts(root, "d:fileDscr/d:fileTxt/d:fileName/text()") == ["a.csv", "x/a.csv", "y/a.csv"]
+
+
+def test_the_empty_file_description_of_cessda_makes_room(schema: etree.XMLSchema) -> None:
+    _, root = exported(codebook(f"\n  {STUDY}\n  <fileDscr>\n  </fileDscr>\n"), DATA)
+    schema.assertValid(root)
+    assert len(root.findall("{*}fileDscr")) == 1
+    _, untouched = exported(codebook(f"\n  {STUDY}\n  <fileDscr>\n  </fileDscr>\n"), QUESTIONS)
+    assert len(untouched.findall("{*}fileDscr")) == 1
+
+
+def test_ids_are_stable_and_never_taken(schema: etree.XMLSchema) -> None:
+    _, first = exported(codebook(STUDY), DATA)
+    (given,) = texts(first, "d:fileDscr/@ID")
+    _, again = exported(codebook(STUDY), FileResult(path="a.csv", status="matched"), DATA)
+    assert given in texts(again, "d:fileDscr/@ID")
+    _, taken = exported(codebook(STUDY.replace("<stdyDscr", f'<stdyDscr ID="{given}"')), DATA)
+    schema.assertValid(taken)
+    assert texts(taken, "d:fileDscr/@ID") != [given]
+
+
+def test_a_path_that_xml_cannot_hold_is_written_as_it_can() -> None:
+    _, root = exported(codebook(STUDY), FileResult(path="a\x01\udcff.csv", status="matched"))
+    assert texts(root, "d:fileDscr/d:fileTxt/d:fileName/text()") == ["a.csv"]
+    assert texts(root, "d:fileDscr/@URI") == ["a%01%FF.csv"]
+
+
+def test_the_record_is_enriched_and_not_rewritten() -> None:
+    record = codebook(f"<!-- ours -->\n {STUDY}\n <dataDscr><var name='A'/></dataDscr>\n")
+    (before,) = codebooks(parse(record))
+    _, root = exported(record, DATA)
+    for added in root.findall("{*}fileDscr"):
+        root.remove(added)
+    assert "".join(etree.tostring(root, encoding="unicode").split()) == "".join(
+        etree.tostring(before.element, encoding="unicode").split()
+    )
+
+
+def test_without_a_folder_the_record_is_as_it_was() -> None:
+    record = b"<!-- by hand -->\n" + codebook(f"\n\t{STUDY}\n")
+    export, root = exported(record)
+    (artifact,) = export.artifacts
+    assert artifact.data == b'<?xml version="1.0" encoding="UTF-8"?>\n' + record + b"\n"
+    assert not export.findings
+    assert root.tag == "{ddi:codebook:2_5}codeBook"
+
+
+def test_namespaces_of_the_response_come_along() -> None:
+    response = (
+        '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        "<GetRecord><record><header><identifier>1</identifier></header><metadata>"
+        + codebook(STUDY, ' xsi:schemaLocation="ddi:codebook:2_5 codebook.xsd"').decode()
+        + "</metadata></record></GetRecord></OAI-PMH>"
+    ).encode()
+    _, root = exported(response)
+    assert root.get("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation") == "ddi:codebook:2_5 codebook.xsd"
+
+
+def test_a_prefix_is_used_for_new_elements_too() -> None:
+    record = (
+        codebook(STUDY).decode().replace("<", "<ddi:").replace("<ddi:/", "</ddi:").replace("xmlns=", "xmlns:ddi=")
+    )
+    export, _ = exported(record.encode(), DATA)
+    assert b"<ddi:fileName>data/main table.sav</ddi:fileName>" in export.artifacts[0].data
+
+
+def test_the_source_is_left_alone() -> None:
+    root = parse(codebook(STUDY))
+    copy = standalone(root)
+    copy.append(etree.Element("x"))
+    assert len(root) == 1
+
+
+def test_an_older_codebook_is_not_enriched_and_it_is_said() -> None:
+    record = codebook(STUDY).replace(b"ddi:codebook:2_5", b"http://www.icpsr.umich.edu/DDI")
+    export, root = exported(record, DATA)
+    assert [f.code for f in export.findings] == ["EXP202"]
+    assert not root.findall("{*}fileDscr")
+
+
+def test_an_invalid_record_gives_an_invalid_codebook_and_it_is_said() -> None:
+    faults = [
+        Finding(code="XSD101", severity=Severity.ERROR, message="an element that is not expected"),
+        Finding(code="PRF101", severity=Severity.ERROR, message="no xml:lang"),
+    ]
+    source = Source(
+        study=Study(namespace=""), tree=parse(codebook(STUDY)), unparsed=(), config=Config(), as_of=date(2026, 1, 1),
+        checks=faults,
+    )  # fmt: skip
+    (said,) = ddi.export(source).findings
+    assert said.code == "EXP201"
+    assert "1 place" in said.message
