@@ -139,10 +139,11 @@ class ProfileCheck:
         selected = self._selector.select(root)
         counts = selected.counts
         found = [entry for entry in self._absent if not counts[entry[1]]]
-        for index in selected.noted():
-            for order, test in self._tests[index]:
-                found += [(order, index, violation) for violation in test(selected)]
-        found.sort(key=itemgetter(0))
+        if noted := selected.noted():
+            for index in noted:
+                for order, test in self._tests[index]:
+                    found += [(order, index, violation) for violation in test(selected)]
+            found.sort(key=itemgetter(0))
         return [violation for _, _, violation in found]
 
     def _tests_for(self, constraint: Constraint, index: int, words: _Words) -> Iterator[_Test]:

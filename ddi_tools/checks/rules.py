@@ -27,9 +27,12 @@ _ISO_FORM = re.compile(
     r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?", re.ASCII
 )
 
+#: Where a study says who may have its data; Dataverse 4 puts useStmt directly into stdyDscr.
+_ACCESS = ("dataAccs", "useStmt", "setAvail")
+
 #: Looked for before the study is read, which costs more than all else: the beginnings of the words by which
 #: `codebook.access` knows an embargo. A record without any of them states none.
-_EMBARGO = re.compile(r"embarg|sperrfrist|karen[sz]", re.IGNORECASE)
+_EMBARGO = ("embarg", "sperrfrist", "karen")
 
 _string_value = etree.XPath("string()")
 
@@ -67,19 +70,30 @@ def dates(subject: Subject) -> Iterator[Finding]:
 
 def embargo(subject: Subject) -> Iterator[Finding]:
     """Whether the record's own words state an embargo, and whether it has ended on the day of the judgement."""
-    parts = [part for part in _parts(subject.element) if _EMBARGO.search(str(_string_value(part)))]
-    if not parts or not subject.study.access.embargoes:
+    element = next((e for e in _access(subject.element) if _speaks_of_embargo(str(_string_value(e)))), None)
+    if element is None or not subject.study.access.embargoes:
         return
     state = access_state(subject.study, subject.as_of)
-    day = subject.as_of.isoformat()
-    if state.embargo_end is None:
+    day, end = subject.as_of.isoformat(), state.embargo_end
+    if state.embargo_ended:
+        code, message = "RUL302", f"The embargo ended on {end} (judged for {day})" if end else "The embargo has ended"
+    elif end is None:
         code, message = "RUL303", "The record speaks of an embargo, but not clearly of its end"
-    elif state.embargo_ended:
-        code, message = "RUL302", f"The embargo ended on {state.embargo_end} (judged for {day})"
     else:
-        code, message = "RUL301", f"The data are under embargo until {state.embargo_end} (judged for {day})"
-    element = next((e for e in parts[0].iter("*") if _EMBARGO.search(e.text or "")), parts[0])
-    yield finding(code, message, xpath=subject.place(element), line=element.sourceline, value=state.embargo_end)
+        code, message = "RUL301", f"The data are under embargo until {end} (judged for {day})"
+    element = next((e for e in element.iter("*") if _speaks_of_embargo(e.text or "")), element)
+    yield finding(code, message, xpath=subject.place(element), line=element.sourceline, value=end)
+
+
+def _access(codebook: etree._Element) -> Iterator[etree._Element]:
+    """The parts of the study that speak of access to its data."""
+    for part in _parts(codebook):
+        yield from part.iterchildren(*_qualified(codebook, _ACCESS))
+
+
+def _speaks_of_embargo(text: str) -> bool:
+    folded = text.lower()
+    return any(word in folded for word in _EMBARGO)
 
 
 def _parts(codebook: etree._Element) -> Iterator[etree._Element]:

@@ -26,7 +26,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"$FL2", "an SPSS data file"),
     (b"<stata_dta", "a Stata data file"),
 )
-_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+#: White space, byte order marks, and the empty half of UTF-16's letters.
+_BLANK = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
 
 _Error = etree.ErrorTypes
 
@@ -97,21 +98,24 @@ def read(data: bytes) -> etree._Element | Finding:
 
 def _not_xml(data: bytes) -> Finding | None:
     """Whatever can be told to be no XML by its first bytes; the rest is the parser's to judge."""
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            return finding("XML103", f"The file is {what}, not XML")
-    if data.startswith(_BOMS) or not (head := data[:1000].lstrip()):
-        return None if data.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n") else finding("XML102", "The file is empty")
-    if head.lower().startswith((b"<!doctype html", b"<html")):
-        return finding("XML103", "The file is a web page, not a record; it may be a server's error message")
-    if head.startswith(b"<") or head.startswith((b"\x00<", b"<\x00")):
+    head = data[:64].lstrip()
+    if head.startswith(b"<"):
+        if head.lower().startswith((b"<!doctype html", b"<html")):
+            return finding("XML103", "The file is a web page, not a record; it may be a server's error message")
+        if not head.startswith(b"<stata_dta"):
+            return None
+    if not data.strip(_BLANK):
+        return finding("XML102", "The file is empty")
+    if what := next((what for magic, what in _MAGIC if data.startswith(magic)), None):
+        return finding("XML103", f"The file is {what}, not XML")
+    start = data[:1000].lstrip(_BLANK)
+    if not start or start.startswith(b"<"):
         return None
-    if b"\x00" in head:
+    if b"\x00" in start:
         return finding("XML103", "The file is binary, not XML")
-    if head.startswith((b"{", b"[")):
+    if start.startswith((b"{", b"[")):
         return finding("XML103", "The file is JSON, not XML")
-    line = len(data[: len(data) - len(data.lstrip())].splitlines()) or 1
-    return finding("XML103", "The file is not XML: it begins with other text than '<'", line=line)
+    return finding("XML103", "The file is not XML: it begins with other text than '<'", line=1)
 
 
 def _malformed(error: etree.XMLSyntaxError, data: bytes) -> Finding:

@@ -1,0 +1,85 @@
+"""What judging a record costs beside reading it: `python benchmarks/validation.py [FOLDER]`.
+
+Measures parse, XSD, profile at STRICT and rules on the DDI 2.5 documents of a folder (../shared/corpus, else the
+fixtures), one process, and prints microseconds a document and the ratio to lxml's parse alone. The goal is 2.0 for
+all together. Rounds are interleaved and the best of each counts, so that a busy machine disturbs all alike.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from lxml import etree
+
+from ddi_tools.checks import registry, wellformed
+from ddi_tools.checks.gates import Gate
+from ddi_tools.checks.profile import ProfileCheck
+from ddi_tools.checks.profiles import built_in
+from ddi_tools.checks.run import Judge
+from ddi_tools.checks.subject import Subject
+from ddi_tools.codebook import schema, xml
+from ddi_tools.findings import Finding
+
+ROOT = Path(__file__).resolve().parents[1]
+DAY = date(2025, 1, 1)
+ROUNDS = 25
+
+Stage = Callable[[], object]
+
+
+def documents(folder: Path) -> list[bytes]:
+    """The well-formed DDI 2.5 codebooks below a folder, sorted by path."""
+    found = []
+    for file in sorted(p for p in folder.rglob("*.xml*") if p.is_file()):
+        root = wellformed.read(data := file.read_bytes())
+        if not isinstance(root, Finding) and root.tag == f"{{{xml.DDI25}}}codeBook":
+            found.append(data)
+    return found
+
+
+def stages(data: list[bytes]) -> Mapping[str, Stage]:
+    """The measured stages by name; those with ' + ' are composed, the others stand alone."""
+    roots = [etree.fromstring(d) for d in data]
+    profile = built_in("cdc25")
+    xsd, check = schema.load("2.5"), ProfileCheck(profile, Gate.STRICT)
+    rules = list(registry.checks().values())
+    xpaths = [etree.XPath(p, namespaces=dict(profile.prefixes)) for p in {c.xpath for c in profile.constraints}]
+    judge = Judge(as_of=DAY, schema="2.5", profile="cdc25", gate="STRICT")
+    return {
+        "lxml parse alone": lambda: [etree.fromstring(d) for d in data],
+        "parse as here": lambda: [wellformed.read(d) for d in data],
+        "XSD": lambda: [xsd.validate(r) for r in roots],
+        "profile STRICT": lambda: [check.check(r) for r in roots],
+        "rules": lambda: [list(rule(Subject(r, DAY))) for r in roots for rule in rules],
+        "naive XPath loop": lambda: [x(r) for r in roots for x in xpaths],
+        "parse + XSD + profile + rules": lambda: [judge(d, file="x") for d in data],
+    }
+
+
+def measure(measured: Mapping[str, Stage], rounds: int = ROUNDS) -> dict[str, float]:
+    """The best time of each stage, in seconds of this process."""
+    best = dict.fromkeys(measured, float("inf"))
+    for _ in range(rounds):
+        for name, stage in measured.items():
+            start = time.process_time()
+            stage()
+            best[name] = min(best[name], time.process_time() - start)
+    return best
+
+
+def main(folder: Path) -> None:
+    data = documents(folder)
+    best = measure(stages(data))
+    floor = best["lxml parse alone"]
+    print(f"{len(data)} documents, {sum(map(len, data)) / 1000:.0f} kB, from {folder}")
+    for name, seconds in best.items():
+        print(f"{name:32} {seconds / len(data) * 1e6:8.1f} us a document   {seconds / floor:5.2f} x parse")
+
+
+if __name__ == "__main__":
+    shared = ROOT.parent / "shared" / "corpus"
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else shared if shared.is_dir() else ROOT / "fixtures")
