@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ddi_tools import __version__
@@ -67,12 +68,19 @@ def counts(findings: Iterable[Finding]) -> str:
     return ", ".join(parts) or "nothing found"
 
 
-def finding_lines(finding: Finding, *, width: int) -> list[str]:
-    """A finding as lines of at most `width` characters: severity, code, place, message, path, hint."""
-    place = f"line {finding.line}" if finding.line else ""
-    lead = f"  {finding.severity:<8} {finding.code}  {place:<10} "
+def text_lines(findings: Iterable[Finding], *, width: int) -> list[str]:
+    """Findings as lines of at most `width` characters; those that differ only in their line become one entry."""
+    alike: dict[Finding, list[int]] = {}
+    for finding in findings:
+        alike.setdefault(replace(finding, line=None, column=None, value=None), []).append(finding.line or 0)
+    return [line for finding, places in alike.items() for line in _entry(finding, places, width)]
+
+
+def _entry(finding: Finding, places: Sequence[int], width: int) -> list[str]:
+    lead = f"  {finding.severity:<8} {finding.code}  {_where(places):<9} "
     rest = " " * len(lead)
-    lines = _wrapped(_printable(finding.message), lead, rest, width)
+    times = f" ({len(places)} times)" if len(places) > 1 else ""
+    lines = _wrapped(_printable(finding.message) + times, lead, rest, width)
     if finding.xpath:
         lines += _wrapped(_printable(finding.xpath), rest, rest + "  ", width)
     if finding.hint:
@@ -80,9 +88,21 @@ def finding_lines(finding: Finding, *, width: int) -> list[str]:
     return lines
 
 
+def _where(places: Sequence[int]) -> str:
+    lines = sorted({line for line in places if line})
+    if not lines:
+        return ""
+    return f"line {lines[0]}" + ("…" if len(lines) > 1 else "")
+
+
 def _wrapped(text: str, lead: str, rest: str, width: int) -> list[str]:
     return textwrap.wrap(
-        text, max(width, len(lead) + 30), initial_indent=lead, subsequent_indent=rest, break_on_hyphens=False
+        text,
+        max(width, len(lead) + 30),
+        initial_indent=lead,
+        subsequent_indent=rest,
+        break_on_hyphens=False,
+        break_long_words=False,
     )
 
 
@@ -97,8 +117,7 @@ def as_text(results: Sequence[DocumentResult], *, width: int = 100) -> str:
     for result in results:
         record = f" (record {result.record})" if result.record else ""
         lines.append(f"{_printable(result.file + record)}: {VERDICTS[result.valid]}; {counts(result.findings)}")
-        for finding in result.findings:
-            lines += finding_lines(finding, width=width)
+        lines += text_lines(result.findings, width=width)
     return "\n".join(lines) + "\n" + summary(results) + "\n"
 
 
@@ -171,8 +190,7 @@ def as_junit(results: Sequence[DocumentResult]) -> str:
         if result.valid is not True:
             tag = "error" if result.valid is None else "failure"
             detail = etree.SubElement(case, tag, message=counts(result.findings))
-            lines = [line for f in result.findings for line in finding_lines(f, width=120)]
-            detail.text = _xml_text("\n".join(lines))
+            detail.text = _xml_text("\n".join(text_lines(result.findings, width=120)))
     root = etree.Element("testsuites")
     root.append(suite)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
