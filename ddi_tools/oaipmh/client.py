@@ -218,7 +218,7 @@ def harvest(
     """
     base_url = parse_source_url(url).base_url
     wanted = selection or Selection()
-    with Repository(base_url, limits=limits) as repository:
+    with store.hold(at), Repository(base_url, limits=limits) as repository:
         granularity, found = _granularity(repository)
         harvester = _Harvester(repository, store, at, progress)
         for spec in wanted.sets or (None,):

@@ -7,6 +7,7 @@ that a store commits together with the page that led to it, and any list goes on
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
@@ -108,6 +109,9 @@ class Delivery:
 
 class Ledger(Protocol):
     """What a harvest needs of a store."""
+
+    def hold(self, at: str) -> AbstractContextManager[None]:
+        """Keeps other harvests out while it lasts; raises `StorageError` that says who is in."""
 
     def watermark(self, place: Place) -> str | None:
         """The response date of the last whole list of this place that left no gap; None if there is none."""

@@ -7,7 +7,9 @@ import json
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Protocol, Self
 
 import zstandard
@@ -18,6 +20,7 @@ from ddi_tools.oaipmh.harvest import Counts, Delivery, Ledger, Outcome, Pass, Pl
 from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.store import tables
 from ddi_tools.store.database import open_database, reading, writing
+from ddi_tools.store.lock import held
 from ddi_tools.store.packing import Packer, train
 
 #: A row of a result: SQLAlchemy types its columns by their places, they are read by their names here.
@@ -109,6 +112,12 @@ class SqlStore:
         self._engine.dispose()
 
     # -- harvesting ------------------------------------------------------------------------------------------------
+
+    def hold(self, at: str) -> AbstractContextManager[None]:
+        """See `Ledger`. A store on a server has no file to lock."""
+        url = self._engine.url
+        in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        return held(Path(url.database or ""), at) if in_file else nullcontext()
 
     def watermark(self, place: Place) -> str | None:
         """See `Ledger`. A selective pass moves nothing: it leaves gaps on either side."""
@@ -348,15 +357,17 @@ class _Page:
             return Counts()
         self._put_bodies({digest: b.data for digest, b in by_digest.items()})
         q = tables.quarantine
-        stored = select(q.c.sha256).where(q.c.source_id == self._source_id, q.c.sha256.in_(list(by_digest)))
-        for digest in by_digest.keys() - set(self._connection.scalars(stored)):
-            one = by_digest[digest]
-            self._connection.execute(
-                insert(q).values(
-                    source_id=self._source_id, identifier=one.identifier, sha256=digest, reason=one.reason,
-                    pass_id=self._pass_id, first_seen=self._delivery.at,
-                )
-            )  # fmt: skip
+        chosen = select(q.c.sha256).where(q.c.source_id == self._source_id, q.c.sha256.in_(list(by_digest)))
+        stored = set(self._connection.scalars(chosen))
+        rows = [
+            {
+                "source_id": self._source_id, "identifier": one.identifier, "sha256": digest, "reason": one.reason,
+                "pass_id": self._pass_id, "first_seen": self._delivery.at,
+            }
+            for digest, one in by_digest.items() if digest not in stored
+        ]  # fmt: skip
+        if rows:
+            self._connection.execute(insert(q), rows)
         return Counts(fresh=len(broken), quarantined=len(by_digest))
 
 
