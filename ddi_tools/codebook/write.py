@@ -215,7 +215,7 @@ def _ancestor(element: etree._Element, name: str) -> etree._Element:
     while local_name(element) != name:
         parent = element.getparent()
         if parent is None:
-            raise ValueError(f"no {name} above {element.tag}")
+            raise ValueError(f"there is no {name} above {local_name(element)}")
         element = parent
     return element
 

@@ -29,7 +29,8 @@ _TITLE = "/codeBook/stdyDscr/citation/titlStmt"
 _STUDY, _DOCUMENT = "stdyDscr/citation", "docDscr/citation"
 #: Besides DOIs, the identifiers that promise to outlive the page they lead to.
 _PERSISTENT = frozenset({"Handle", "URN", "ARK"})
-_TITLE_TYPES = {
+#: titleType in the schema, by the model's kind.
+TITLE_TYPES = {
     "main": None,
     "parallel": "TranslatedTitle",
     "alternative": "AlternativeTitle",
@@ -72,7 +73,7 @@ def titles(source: Source) -> Iterator[Title | Finding]:
     for title in source.study.citation.titles:
         if title is main or is_placeholder(title.text) or (title.kind == "parallel" and title.text in seen):
             continue
-        yield Title(text=title.text, type=_TITLE_TYPES[title.kind], lang=tag(title.lang))
+        yield Title(text=title.text, type=TITLE_TYPES[title.kind], lang=tag(title.lang))
 
 
 def publication_year(source: Source) -> Iterator[PublicationYear | Finding]:

@@ -105,6 +105,11 @@ def _titles(thing: Related) -> tuple[Title, ...]:
     """The titles; else the text; else an identifier that is none, but words (UKDS)."""
     if titles := tuple(Title(text=t.text, lang=tag(t.lang)) for t in thing.titles if not is_placeholder(t.text)):
         return titles
-    words = [thing.text, *(i.value for i in thing.identifiers), *thing.uris]
+    words = [
+        thing.text,
+        *(c.text for c in thing.bibliographic_citations),
+        *(i.value for i in thing.identifiers),
+        *thing.uris,
+    ]
     text = next((w for w in words if not is_placeholder(w) and identify(w) is None), None)
     return (Title(text=text, lang=tag(thing.lang)),) if text else ()

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ddi_tools.codebook.access import access_state
-from ddi_tools.codebook.model import LangText
+from ddi_tools.codebook.model import LangText, Statement
 from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export.datacite.resource import Rights
+from ddi_tools.export.identify import is_uri
 from ddi_tools.export.languages import tag
 from ddi_tools.export.licences import SPDX, find_licences
 from ddi_tools.export.registry import Source
@@ -29,11 +30,17 @@ COAR = "http://purl.org/coar/access_right/"
 def rights(source: Source) -> Iterator[Rights | Finding]:
     """Property 16."""
     stated = [*_statements(source)]
-    licences = dict.fromkeys(licence for t in stated for licence in find_licences(t.text))
+    addresses = [t.uri or "" for t in (*_licences(source), *source.study.access.special_permissions)]
+    texts = [t.text for t in stated]
+    licences = dict.fromkeys(licence for text in (*addresses, *texts) for licence in find_licences(text))
     for licence in licences:
         yield Rights(
             text=licence.name, uri=licence.uri, identifier=licence.spdx, scheme="SPDX", scheme_uri=SPDX, lang="en"
         )
+    known = {licence.uri.rstrip("/") for licence in licences}
+    for other in _licences(source):
+        if is_uri(other.uri) and (other.uri or "").rstrip("/") not in known:
+            yield Rights(text=other.text or other.uri or "", uri=other.uri, lang=tag(other.lang))
     yield _access_right(source)
     yield from (Rights(text=t.text, lang=tag(t.lang)) for t in dict.fromkeys(stated))
 
@@ -52,9 +59,15 @@ def _access_right(source: Source) -> Rights | Finding:
 def _statements(source: Source) -> Iterator[LangText]:
     """All that the record says about the use of the data, what binds most first."""
     access = source.study.access
+    types = tuple(LangText(text=t.text, lang=t.lang) for t in access.types)
     for texts in (
-        access.restrictions, access.conditions, access.special_permissions, access.confidentiality,
-        access.availability, access.deposit_requirements, access.citation_requirements, access.disclaimers,
-        source.study.citation.copyrights,
+        types, _licences(source), access.restrictions, access.conditions, access.special_permissions,
+        access.confidentiality, access.notes, access.availability, access.deposit_requirements,
+        access.citation_requirements, access.disclaimers, source.study.citation.copyrights,
     ):  # fmt: skip
-        yield from (t for t in texts if not is_placeholder(t.text))
+        yield from (LangText(text=t.text, lang=t.lang) for t in texts if not is_placeholder(t.text))
+
+
+def _licences(source: Source) -> tuple[Statement, ...]:
+    """What DDI 2.6 has an element for."""
+    return (*source.study.access.licenses, *source.study.citation.licenses)

@@ -45,7 +45,7 @@ def _subjects(terms: Sequence[Keyword], where: str, *, coded: bool = False) -> I
             text=term.text,
             scheme=term.vocab if not is_placeholder(term.vocab) else None,
             scheme_uri=None if concept else uri,
-            value_uri=uri if concept else None,
+            value_uri=term.uri if is_uri(term.uri) else uri if concept else None,
             code=term.id if coded and not is_placeholder(term.id) and not re.search(r"\s", term.id or "") else None,
             lang=tag(term.lang),
         )
