@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from ddi_tools.deposit.claims import Claim
+from ddi_tools.codebook.model import Study
+from ddi_tools.config import Config
+from ddi_tools.deposit.claims import Claim, find_claims
+from ddi_tools.deposit.comparison import FileResult, FileStatus, compare, expectation_of
+from ddi_tools.deposit.inventory import Inventory
 from ddi_tools.deposit.manifest import Manifest
-from ddi_tools.findings import Finding
+from ddi_tools.deposit.sets import FileSet, assigner, divide, judge
+from ddi_tools.findings import Finding, finding
 
-FileStatus = Literal["matched", "missing", "unexpected", "changed", "duplicate"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileResult:
-    """One file, expected or present, and its status.
-
-    `size` and `sha256` are the folder's where the file is present, else what the manifest states; `set` is the
-    name of the set it belongs to; `description` comes from the manifest; `same_as` is the path of the file
-    with the same digest, for a duplicate or a renamed file.
-    """
-
-    path: str
-    status: FileStatus
-    size: int | None = None
-    sha256: str | None = None
-    media_type: str | None = None
-    set: str | None = None
-    description: str | None = None
-    same_as: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileSet:
-    """A set of files of the deposit: its name, files present, and their bytes."""
-
-    name: str
-    count: int
-    size: int
-    description: str | None = None
+__all__ = ["FileResult", "FileSet", "FileStatus", "Reconciliation", "Summary", "reconcile", "to_json"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """Counts over `Reconciliation.files`, as CONTRACT's `reconciliation.json` names them."""
+    """Counts over `Reconciliation.files`, as CONTRACT's `reconciliation.json` names them.
+
+    Every file has one status, so `expected` is matched, missing and changed together, and `present` is matched,
+    changed, unexpected and duplicates together.
+    """
 
     expected: int
     present: int
@@ -64,3 +46,71 @@ class Reconciliation:
     sets: tuple[FileSet, ...]
     findings: tuple[Finding, ...]
     manifest: Manifest | None = None
+
+
+def reconcile(study: Study, inventory: Inventory, manifest: Manifest | None, config: Config) -> Reconciliation:
+    """Holds the folder against the manifest, or without one against the files that the record names.
+
+    Where neither names files, those that are there count as matched, and a finding says that nothing was held
+    against them. The manifest itself is expected, listed or not, and not held against its own row. Files left
+    behind by systems are unexpected without being told twice, and in no set.
+    """
+    expectation = expectation_of(study, inventory, manifest, config)
+    comparison = compare(expectation, inventory, assigner(config.sets))
+    ordinary = [f for f in inventory.files if f.kind != "system"]
+    sets = divide(((f.path, f.size) for f in ordinary), config.sets)
+    claims = judge(find_claims(study), sets, config.sets, len(ordinary))
+    told = (*inventory.findings, *(manifest.findings if manifest else ()))
+    return Reconciliation(
+        summary=_summary(comparison.files),
+        claims=claims,
+        files=comparison.files,
+        sets=sets,
+        findings=(*told, *expectation.findings, *comparison.findings, *_claim_findings(claims)),
+        manifest=manifest,
+    )
+
+
+def _summary(files: Iterable[FileResult]) -> Summary:
+    tally = Counter(f.status for f in files)
+    return Summary(
+        expected=tally["matched"] + tally["missing"] + tally["changed"],
+        present=tally.total() - tally["missing"],
+        matched=tally["matched"],
+        missing=tally["missing"],
+        unexpected=tally["unexpected"],
+        changed=tally["changed"],
+        duplicates=tally["duplicate"],
+    )
+
+
+def _claim_findings(claims: Iterable[Claim]) -> Iterator[Finding]:
+    for claim in claims:
+        words = f"the record states {claim.text!r} ({claim.source})"
+        of = f" in {claim.group}" if claim.group else ""
+        if claim.status == "contradicted":
+            yield finding("DEP301", f"{words}; the folder has {claim.found}{of}", value=claim.text)
+        elif claim.status == "unclear":
+            found = f"may be the {claim.found}{of}" if claim.found is not None else "could be matched with no set"
+            yield finding("DEP302", f"{words}, which {found}", value=claim.text)
+
+
+# -- as JSON --------------------------------------------------------------------------------------------------
+
+
+def to_json(reconciliation: Reconciliation) -> dict[str, Any]:
+    """The shape of `reconciliation.json` that CONTRACT promises, and a little more: sets, types, and the manifest."""
+    manifest = reconciliation.manifest
+    return {
+        "summary": asdict(reconciliation.summary),
+        "claims": [{name: getattr(c, name) for name in _CLAIM_KEYS} for c in reconciliation.claims],
+        "files": [{name: getattr(f, name) for name in _FILE_KEYS} for f in reconciliation.files],
+        "sets": [asdict(s) for s in reconciliation.sets],
+        "manifest": {"path": manifest.path, "columns": dict(manifest.roles)} if manifest else None,
+        "findings": [{name: getattr(f, name) for name in _FINDING_KEYS} for f in reconciliation.findings],
+    }
+
+
+_CLAIM_KEYS = ("text", "count", "source", "group", "found", "status")
+_FILE_KEYS = ("path", "size", "sha256", "status", "media_type", "set", "same_as", "description")
+_FINDING_KEYS = ("code", "kind", "severity", "message", "xpath", "line", "column", "value")

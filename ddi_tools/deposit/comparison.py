@@ -1,0 +1,220 @@
+"""The folder compared with the files that are listed: one status and at most one finding a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ddi_tools.codebook.model import Study
+from ddi_tools.config import Config
+from ddi_tools.deposit.inventory import FileEntry, Inventory
+from ddi_tools.deposit.manifest import Manifest, inside
+from ddi_tools.deposit.matching import Listed, by_digest, listed_in_manifest, listed_in_record, match
+from ddi_tools.deposit.media_types import media_type
+from ddi_tools.findings import Finding, Severity, finding
+
+FileStatus = Literal["matched", "missing", "unexpected", "changed", "duplicate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileResult:
+    """One file, expected or present, and its status.
+
+    `size` and `sha256` are the folder's where the file is present, else what the manifest states; `set` is the
+    name of the set it belongs to; `description` comes from the manifest; `same_as` is the path of the file
+    with the same digest, for a duplicate or a renamed file.
+    """
+
+    path: str
+    status: FileStatus
+    size: int | None = None
+    sha256: str | None = None
+    media_type: str | None = None
+    set: str | None = None
+    description: str | None = None
+    same_as: str | None = None
+
+
+# -- what is expected -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """The files to look for. `own` is the manifest's path in the deposit; `moved` where it was said to lie, if not
+    there. `complete` says that what isn't listed shouldn't be there; `explained` are paths that findings name.
+    """
+
+    listed: tuple[Listed, ...]
+    own: str | None = None
+    moved: str | None = None
+    complete: bool = True
+    findings: tuple[Finding, ...] = ()
+    explained: frozenset[str] = frozenset()
+
+
+def expectation_of(study: Study, inventory: Inventory, manifest: Manifest | None, config: Config) -> Expectation:
+    """What to look for: the manifest's files, else those that the record names, else those that are there."""
+    present = {f.path for f in inventory.files}
+    stated = inside(config.manifest) if config.manifest else None
+    absent = stated if stated and stated not in present else None
+    if manifest is not None:
+        own = manifest.path if manifest.path in present else None
+        listed = listed_in_manifest(manifest)
+        moved = absent if own else None
+        if moved and moved not in (entry.path for entry in listed):
+            listed = (*listed, Listed(path=moved))
+        return Expectation(listed=listed, own=own, moved=moved)
+    listed = listed_in_record(study)
+    findings: list[Finding] = []
+    if not listed:
+        listed = tuple(Listed(path=f.path) for f in inventory.files if f.kind != "system")
+        if absent is None:
+            findings.append(finding("DEP209", "neither a manifest nor the record names files to look for"))
+    if absent is not None:
+        findings.append(finding("DEP210", f"the manifest {absent} is not in the folder", value=absent))
+        listed = (*listed, Listed(path=absent))
+    return Expectation(
+        listed=listed,
+        complete=False,
+        findings=tuple(findings),
+        explained=frozenset(f.value for f in findings if f.value),
+    )
+
+
+# -- what is there --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The files by path, each with its status, and what there is to say of those that are amiss."""
+
+    files: tuple[FileResult, ...]
+    findings: tuple[Finding, ...]
+
+
+def compare(expectation: Expectation, inventory: Inventory, set_of: Callable[[str], str | None]) -> Comparison:
+    """A result for each file that is listed or present, by path, and a finding for each that is amiss."""
+    matching = match(expectation.listed, inventory.files)
+    paired = [(entry, file) for entry, file in matching.pairs if file is not None]
+    absent = [entry for entry, file in matching.pairs if file is None]
+    taken = {file.path for _, file in paired}
+    extra = [file for file in inventory.files if file.path not in taken]
+    if expectation.own and not expectation.moved:  # a manifest need not list itself
+        paired += [(Listed(path=f.path), f) for f in extra if f.path == expectation.own]
+        extra = [f for f in extra if f.path != expectation.own]
+    renamed = _renamed(absent, extra, expectation)
+    explained = matching.explained | expectation.explained | _unread(inventory, absent)
+    told = [
+        *(_held_against(entry, file, own=file.path == expectation.own) for entry, file in paired),
+        *(_absent(entry, renamed.get(entry.path), explained) for entry in absent),
+        *_extra(extra, [f for _, f in paired], {f.path: path for path, f in renamed.items()}, expectation, explained),
+    ]
+    files = sorted((replace(result, set=set_of(result.path)) for result, _ in told), key=lambda r: r.path)
+    findings = sorted((f for _, f in told if f is not None), key=lambda f: (f.code, f.value or ""))
+    return Comparison(files=tuple(files), findings=(*matching.findings, *findings, *_alike(f for _, f in paired)))
+
+
+#: A file's result, and what there is to say of it.
+_Told = tuple[FileResult, Finding | None]
+
+
+def _present(
+    file: FileEntry, status: FileStatus, entry: Listed | None = None, same_as: str | None = None
+) -> FileResult:
+    return FileResult(
+        path=file.path,
+        status=status,
+        size=file.size,
+        sha256=file.sha256,
+        media_type=file.media_type,
+        description=entry.description if entry else None,
+        same_as=same_as,
+    )
+
+
+def _held_against(entry: Listed, file: FileEntry, *, own: bool) -> _Told:
+    """A listed file that is there: its digest decides, its size where no digest is listed."""
+    if not own and entry.sha256 and entry.sha256 != file.sha256:
+        what = f"its SHA-256 begins {file.sha256[:12]}, and {entry.sha256[:12]} is listed"
+    elif not own and not entry.sha256 and entry.size not in (None, file.size):
+        what = f"it has {file.size} bytes, and {entry.size} are listed"
+    else:
+        return _present(file, "matched", entry), None
+    return _present(file, "changed", entry), finding("DEP203", f"{file.path} was changed: {what}", value=file.path)
+
+
+def _absent(entry: Listed, renamed: FileEntry | None, explained: frozenset[str]) -> _Told:
+    result = FileResult(
+        path=entry.path,
+        status="missing",
+        size=entry.size,
+        sha256=entry.sha256,
+        media_type=media_type(entry.path),
+        description=entry.description,
+        same_as=renamed.path if renamed else None,
+    )
+    if renamed is not None:
+        return result, finding("DEP204", f"{entry.path} is now called {renamed.path}", value=entry.path)
+    missing = finding("DEP201", f"{entry.path} is missing", value=entry.path)
+    return result, None if entry.path in explained else missing
+
+
+def _extra(
+    extra: Iterable[FileEntry],
+    listed: Iterable[FileEntry],
+    renamed: Mapping[str, str],
+    expectation: Expectation,
+    explained: frozenset[str],
+) -> Iterator[_Told]:
+    """The files that no list names: renamed ones, leftovers of systems, copies, and strangers."""
+    severity = Severity.ERROR if expectation.complete else Severity.WARNING
+    originals = {digest: files[0].path for digest, files in by_digest(listed).items()}
+    for file in extra:
+        if file.kind == "system" or file.path in explained or file.path in renamed:
+            yield _present(file, "unexpected", same_as=renamed.get(file.path)), None
+        elif file.size and (original := originals.get(file.sha256)):
+            copy = finding(
+                "DEP205", f"{file.path} is not listed, and a copy of {original}", value=file.path, severity=severity
+            )
+            yield _present(file, "duplicate", same_as=original), copy
+        else:
+            stranger = finding("DEP202", f"{file.path} is not listed", value=file.path, severity=severity)
+            yield _present(file, "unexpected"), stranger
+        if file.kind != "system":
+            originals.setdefault(file.sha256, file.path)
+
+
+def _renamed(absent: Sequence[Listed], extra: Sequence[FileEntry], expectation: Expectation) -> dict[str, FileEntry]:
+    """Each missing path with the file that has its bytes under another name, the same name elsewhere preferred."""
+    pairs: dict[str, FileEntry] = {}
+    if expectation.moved:
+        pairs = {expectation.moved: next(f for f in extra if f.path == expectation.own)}
+    free = by_digest(f for f in extra if f.kind != "system" and f.path != expectation.own)
+    for entry in sorted(absent, key=lambda e: e.path):
+        candidates = free.get(entry.sha256 or "")
+        if candidates and entry.path not in pairs:
+            name = entry.path.rpartition("/")[2]
+            pairs[entry.path] = min(candidates, key=lambda f: (f.path.rpartition("/")[2] != name, f.path))
+            candidates.remove(pairs[entry.path])
+    return pairs
+
+
+def _unread(inventory: Inventory, absent: Iterable[Listed]) -> frozenset[str]:
+    """The absent paths that the inventory met and could not read, or a folder above them."""
+    met = {f.value for f in inventory.findings if f.severity is Severity.ERROR}
+    return frozenset(e.path for e in absent if any(place in met for place in _places(e.path)))
+
+
+def _places(path: str) -> Iterator[str]:
+    """The path, and the folders above it."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+
+
+def _alike(files: Iterable[FileEntry]) -> Iterator[Finding]:
+    for same in by_digest(files).values():
+        if len(same) > 1:
+            names = ", ".join(f.path for f in same[:5]) + (", …" if len(same) > 5 else "")
+            yield finding("DEP206", f"{len(same)} listed files have the same bytes: {names}", value=same[0].path)

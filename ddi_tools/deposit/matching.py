@@ -1,0 +1,165 @@
+"""Which file of the folder each listed name means."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ddi_tools.codebook.model import LangText, Study
+from ddi_tools.deposit.inventory import FileEntry
+from ddi_tools.deposit.manifest import Manifest, inside
+from ddi_tools.deposit.media_types import UNKNOWN, media_type
+from ddi_tools.findings import Finding, finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A file that a list names, and what the list says of it."""
+
+    path: str
+    size: int | None = None
+    sha256: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """Each listed file with the file of the folder that it means, None where there is none.
+
+    `explained` are paths that a finding names already.
+    """
+
+    pairs: tuple[tuple[Listed, FileEntry | None], ...]
+    findings: tuple[Finding, ...]
+    explained: frozenset[str]
+
+
+def listed_in_manifest(manifest: Manifest) -> tuple[Listed, ...]:
+    """The manifest's files in its order."""
+    heading = manifest.roles.get("description")
+    return tuple(
+        Listed(path=e.path, size=e.size, sha256=e.sha256, description=(e.cells[heading] if heading else "") or None)
+        for e in manifest.entries
+    )
+
+
+def listed_in_record(study: Study) -> tuple[Listed, ...]:
+    """The files that fileDscr and otherMat name, in the order of the record; only what is a file name counts."""
+    named: dict[str, str | None] = {}
+    for data_file in study.files:
+        for path in _file_names([*data_file.names, *_relative(data_file.uri)]):
+            named.setdefault(path, _first(data_file.contents))
+    for material in study.materials:
+        for path in _file_names([*(_relative(material.uri) or material.labels)]):
+            named.setdefault(path, _first(material.texts))
+    return tuple(Listed(path=path, description=text) for path, text in named.items())
+
+
+def _first(texts: Sequence[LangText]) -> str | None:
+    return texts[0].text if texts else None
+
+
+def _relative(uri: str | None) -> list[LangText]:
+    """The URI, if it is relative and so can name a file of the deposit."""
+    return [LangText(text=uri)] if uri and not re.match(r"[A-Za-z][\w+.-]*:|/|#", uri) else []
+
+
+def _file_names(texts: Iterable[LangText]) -> Iterator[str]:
+    """Those texts that are a path with a known extension."""
+    for text in texts:
+        path = inside(text.text)
+        if path and "\n" not in path and (media_type(path) != UNKNOWN or path.lower().endswith(".dat")):
+            yield path
+
+
+def match(listed: Sequence[Listed], files: Iterable[FileEntry]) -> Matching:
+    """Finds each listed name in the folder: as it is, then by name alone, then whatever its capitals and accents.
+
+    A list that gives no folders at all is read by names. A list whose paths all begin with one folder that is not
+    there was written from the folder above.
+    """
+    return _Matcher(_from_here(listed, files), files).matching()
+
+
+def _from_here(listed: Sequence[Listed], files: Iterable[FileEntry]) -> Sequence[Listed]:
+    tops = {entry.path.partition("/")[0] if "/" in entry.path else "" for entry in listed}
+    if len(tops) != 1 or tops & {"", *(f.path.partition("/")[0] for f in files)}:
+        return listed
+    return [replace(entry, path=entry.path.partition("/")[2]) for entry in listed]
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+@dataclass(slots=True)
+class _Matcher:
+    """Passes over the listed files that are still without a partner, from the strictest rule to the loosest."""
+
+    listed: Sequence[Listed]
+    files: Iterable[FileEntry]
+    free: dict[str, FileEntry] = field(init=False)
+    found: dict[int, FileEntry] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    explained: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.free = {f.path: f for f in self.files}
+
+    def matching(self) -> Matching:
+        names_only = not any("/" in entry.path for entry in self.listed)
+        key = _name if names_only else str
+        self._pass(str, misnamed=False)
+        if names_only:
+            self._pass(_name, misnamed=False)
+        self._pass(lambda path: _folded(key(path)), misnamed=True)
+        return Matching(
+            pairs=tuple((entry, self.found.get(i)) for i, entry in enumerate(self.listed)),
+            findings=tuple(self.findings),
+            explained=frozenset(self.explained),
+        )
+
+    def _pass(self, key: Callable[[str], str], *, misnamed: bool) -> None:
+        index: dict[str, list[FileEntry]] = {}
+        for path in sorted(self.free):
+            index.setdefault(key(path), []).append(self.free[path])
+        for i, entry in enumerate(self.listed):
+            candidates = [f for f in index.get(key(entry.path), ()) if f.path in self.free]
+            if i in self.found or not candidates or entry.path in self.explained:
+                continue
+            if len(candidates) > 1:
+                candidates = self._same_bytes(entry, candidates)
+            if len(candidates) == 1:
+                self.found[i] = self.free.pop(candidates[0].path)
+                if misnamed:
+                    self._misnamed(entry.path, candidates[0].path)
+
+    def _same_bytes(self, entry: Listed, candidates: list[FileEntry]) -> list[FileEntry]:
+        """The candidates that have the listed digest; where that doesn't decide, a finding names them all."""
+        same = [f for f in candidates if f.sha256 == entry.sha256]
+        if len(same) == 1:
+            return same
+        paths = [f.path for f in candidates]
+        message = f"{entry.path} may be any of {len(paths)} files: {', '.join(paths[:5])}"
+        self.findings.append(finding("DEP208", message, value=entry.path))
+        self.explained.update((entry.path, *paths))
+        return []
+
+    def _misnamed(self, listed: str, present: str) -> None:
+        message = f"{present} is listed as {listed}, in other capitals or with accents composed in another way"
+        self.findings.append(finding("DEP207", message, value=present))
+
+
+def by_digest(files: Iterable[FileEntry]) -> Mapping[str, list[FileEntry]]:
+    """The files of each digest in order of their paths; empty files, which are all alike, are left out."""
+    index: dict[str, list[FileEntry]] = {}
+    for file in sorted(files, key=lambda f: f.path):
+        if file.size:
+            index.setdefault(file.sha256, []).append(file)
+    return index
