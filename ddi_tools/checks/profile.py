@@ -195,7 +195,12 @@ class ProfileCheck:
 
 def _wanted(path: str, constraints: Iterable[Constraint]) -> Wanted:
     kinds = {c.kind for c in constraints if c.xpath == path}
-    return Wanted(xpath=path, lacking=Kind.IF_PARENT_PRESENT in kinds, texts=not kinds.isdisjoint(_WITH_NODES))
+    return Wanted(
+        xpath=path,
+        blank=not kinds.isdisjoint(_BLANK),
+        lacking=Kind.IF_PARENT_PRESENT in kinds,
+        texts=not kinds.isdisjoint(_WITH_NODES),
+    )
 
 
 def _too_many(constraint: Constraint, count: int, words: _Words) -> Iterator[Finding]:

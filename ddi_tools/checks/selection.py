@@ -34,18 +34,23 @@ _string_value = etree.XPath("string()")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A path, and what is asked of it besides how often it is selected and which nodes are blank.
+    """A path, and what is asked of it.
 
-    `lacking` asks for the parents that have no such child or attribute, `texts` for the nodes with their text.
+    `blank` asks for the nodes without text, `lacking` for the parents that have no such child or attribute, `texts`
+    for all nodes with their text. Where nothing is asked, what counts is whether the path selects anything.
     """
 
     xpath: str
+    blank: bool = False
     lacking: bool = False
     texts: bool = False
 
 
 class Selected:
-    """What was found, by the index of the path. An attribute is known by its element."""
+    """What was found, by the index of the path. An attribute is known by its element.
+
+    `counts` is the number of nodes selected; of paths of which nothing else is asked, not 0 where there are any.
+    """
 
     __slots__ = ("blank", "counts", "lacking", "texts")
 
@@ -111,13 +116,14 @@ def _first_text(element: etree._Element) -> str:
 class _Step:
     """One step of the merged paths: what to do at an element, and where to go from it."""
 
-    __slots__ = ("attributes", "children", "index", "texts")
+    __slots__ = ("attributes", "blank", "children", "index", "texts")
 
     def __init__(self) -> None:
         # Keyed by what lxml calls a tag, which is a function for a comment.
         self.children: dict[object, _Step] = {}
-        self.attributes: list[tuple[str, int, bool, bool]] = []
+        self.attributes: list[tuple[str, int, Wanted | None]] = []
         self.index = -1
+        self.blank = False
         self.texts = False
 
     def add(self, index: int, want: Wanted, prefixes: Mapping[str, str]) -> None:
@@ -127,32 +133,41 @@ class _Step:
         for name in names if last.startswith("@") else (*names, last):
             step = step.children.setdefault(_clark(name, want.xpath, prefixes), _Step())
         if last.startswith("@"):
-            step.attributes.append((_clark(last[1:], want.xpath, prefixes), index, want.lacking, want.texts))
+            asked = want if want.blank or want.lacking or want.texts else None
+            step.attributes.append((_clark(last[1:], want.xpath, prefixes), index, asked))
         else:
-            step.index, step.texts = index, want.texts
+            step.index, step.blank, step.texts = index, want.blank, want.texts
 
 
 def _visit(element: etree._Element, step: _Step, selected: Selected) -> None:
     """Note what the steps' paths ask of this element, and go on to its children."""
-    index = step.index
+    counts, index = selected.counts, step.index
     if index >= 0:
-        selected.counts[index] += 1
+        counts[index] += 1
         # Nearly every element begins with a visible letter: then it is not blank, and nothing else need be read.
-        text = element.text
-        if (text is None or text < _FIRST_VISIBLE) and not text_of(element).strip(SPACE):
+        if (
+            step.blank
+            and ((text := element.text) is None or text < _FIRST_VISIBLE)
+            and not text_of(element).strip(SPACE)
+        ):
             selected.blank.setdefault(index, []).append(element)
         if step.texts:
             selected.texts.setdefault(index, []).append((element, text_of(element)))
-    for name, index, lacking, texts in step.attributes:
+    for name, index, asked in step.attributes:
+        if asked is None:
+            # Reading an attribute is the dearest step of the walk: one that is known to occur is not read again.
+            if not counts[index] and element.get(name) is not None:
+                counts[index] = 1
+            continue
         value = element.get(name)
         if value is None:
-            if lacking:
+            if asked.lacking:
                 selected.lacking.setdefault(index, []).append(element)
             continue
-        selected.counts[index] += 1
-        if value < _FIRST_VISIBLE and not value.strip(SPACE):
+        counts[index] += 1
+        if asked.blank and value < _FIRST_VISIBLE and not value.strip(SPACE):
             selected.blank.setdefault(index, []).append(element)
-        if texts:
+        if asked.texts:
             selected.texts.setdefault(index, []).append((element, value))
     if step.children:
         children = step.children
@@ -178,7 +193,7 @@ class _General:
         index = self._index
         for owner, text in self._found(root):
             selected.counts[index] += 1
-            if not text.strip(SPACE):
+            if self._want.blank and not text.strip(SPACE):
                 selected.blank.setdefault(index, []).append(owner)
             if self._want.texts:
                 selected.texts.setdefault(index, []).append((owner, text))

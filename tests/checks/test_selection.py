@@ -22,7 +22,7 @@ PATHS = tuple(
 def _plan(general: bool = False) -> list[Wanted]:
     """All paths with all that can be asked; `[true()]` changes nothing but keeps a path from being plain."""
     suffix = "[true()]" if general else ""
-    return [Wanted(xpath=p + suffix, lacking="@" in p, texts=True) for p in PATHS]
+    return [Wanted(xpath=p + suffix, blank=True, lacking="@" in p, texts=True) for p in PATHS]
 
 
 def _facts(selected: Selected) -> object:
@@ -70,6 +70,16 @@ def test_counts_and_blanks_are_those_of_xpath(text: str) -> None:
         elif not path.endswith("concept"):
             strings = [n.xpath("string()") for n in nodes]
             assert len(selected.blank.get(index, ())) == sum(not s.strip(SPACE) for s in strings)
+
+
+@settings(max_examples=50, deadline=None)
+@given(_trees)
+def test_a_path_of_which_nothing_is_asked_is_known_to_occur_or_not(text: str) -> None:
+    root = _parse(text)
+    selected = Selector([Wanted(xpath=p) for p in PATHS], PREFIXES).select(root)
+    for count, path in zip(selected.counts, PATHS, strict=True):
+        assert bool(count) is bool(root.xpath(path, namespaces=PREFIXES))
+    assert selected.noted() == set()
 
 
 def test_a_document_in_a_wrapper_is_a_document_of_its_own() -> None:
