@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from lxml import etree
 
 from ddi_tools.checks.subject import Subject
-from ddi_tools.codebook import dates as calendar
 from ddi_tools.codebook import xml
-from ddi_tools.codebook.access import access_state
 from ddi_tools.codebook.identifiers import as_doi
 from ddi_tools.findings import Finding, finding
 
@@ -24,7 +23,7 @@ _DATED = ("collDate", "timePrd", "distDate", "prodDate", "depDate", "version", "
 _STUDY_LEVEL = ("docDscr", "stdyDscr")
 
 _ISO_FORM = re.compile(
-    r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?", re.ASCII
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):[0-5]\d(?::[0-6]\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?)?)?", re.ASCII
 )
 
 #: Where a study says who may have its data; Dataverse 4 puts useStmt directly into stdyDscr.
@@ -55,17 +54,29 @@ def dates(subject: Subject) -> Iterator[Finding]:
         written = (element.get("date") or "").strip()
         if not written:
             continue
-        read = calendar.iso(written)
-        in_form = _ISO_FORM.fullmatch(written) is not None
-        if in_form and read is not None:
+        form = _ISO_FORM.fullmatch(written)
+        if form and _is_real(*form.groups()):
             continue
-        code, complaint = (
-            ("RUL201", "is not in the calendar") if in_form else ("RUL202", "is not written as ISO 8601")
-        )
+        code, complaint = ("RUL201", "is not in the calendar") if form else ("RUL202", "is not written as ISO 8601")
         message = f"The date {written!r} of {xml.local_name(element)} {complaint}"
-        hint = f"it was read as {read}: write that, if it is right" if read else None
+        hint = None if form else _reading(written)
         path = f"{subject.place(element)}/@date"
         yield finding(code, message, xpath=path, line=element.sourceline, value=written, hint=hint)
+
+
+def _is_real(year: str, month: str | None, day: str | None, hour: str | None) -> bool:
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return False
+    return hour is None or int(hour) <= 24
+
+
+def _reading(written: str) -> str | None:
+    from ddi_tools.codebook import dates as calendar  # noqa: PLC0415 - its patterns take long to compile
+
+    read = calendar.iso(written)
+    return f"it was read as {read}: write that, if it is right" if read else None
 
 
 def embargo(subject: Subject) -> Iterator[Finding]:
@@ -73,6 +84,8 @@ def embargo(subject: Subject) -> Iterator[Finding]:
     element = next((e for e in _access(subject.element) if _speaks_of_embargo(str(_string_value(e)))), None)
     if element is None or not subject.study.access.embargoes:
         return
+    from ddi_tools.codebook.access import access_state  # noqa: PLC0415 - as slow to load, and as rarely needed
+
     state = access_state(subject.study, subject.as_of)
     day, end = subject.as_of.isoformat(), state.embargo_end
     if state.embargo_ended:

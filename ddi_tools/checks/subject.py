@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from ddi_tools.checks.place import Places
-from ddi_tools.codebook.model import Study
-from ddi_tools.codebook.read import read
 from ddi_tools.findings import Finding
+
+if TYPE_CHECKING:
+    from ddi_tools.codebook.model import Study
 
 
 class Subject:
@@ -24,6 +26,8 @@ class Subject:
     @cached_property
     def study(self) -> Study:
         """The element as the model has it. Reading costs more than all other rules: ask for it last."""
+        from ddi_tools.codebook.read import read  # noqa: PLC0415 - half of the start-up time; few records need it
+
         return read(self.element)[0]
 
     @cached_property
