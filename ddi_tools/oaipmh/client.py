@@ -35,7 +35,7 @@ from ddi_tools.oaipmh.protocol import (
 from ddi_tools.oaipmh.transport import Answer, Limits, Repository
 
 #: A person waits for a single record: the repository is given seconds, not minutes, to come to itself.
-_ONE_RECORD = Limits(retries=2, timeout=60, longest_pause=20)
+_ONE_RECORD = Limits(retries=2, timeout=30, longest_pause=20)
 
 #: The conditions that belong to the course of a harvest; the others end it.
 _ENDS = frozenset({"noRecordsMatch", "badResumptionToken"})

@@ -6,6 +6,7 @@ Resumption tokens hold their whole state, so that they stay valid for as long as
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
@@ -262,7 +264,7 @@ def serve(
     states of itself, where that isn't the port's; `now` is its clock.
     """
     records = [r for s in sources for r in ((s,) if isinstance(s, Record) else read_page(s).records)]
-    with ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as server:
+    with _Server(("127.0.0.1", 0), _Handler) as server:
         base_url = f"http://127.0.0.1:{server.server_port}{path}"
         server.RequestHandlerClass = _handler(
             collection(public_url or base_url, records, page_size=page_size), path, now
@@ -274,6 +276,14 @@ def serve(
         finally:
             server.shutdown()
             thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    """A server that takes it without a word when a client goes away in the middle of an answer."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

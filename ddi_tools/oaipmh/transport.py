@@ -107,7 +107,6 @@ class Repository(Sickle):  # type: ignore[misc]
         base_url: str,
         *,
         limits: Limits | None = None,
-        auth: tuple[str, str] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -115,7 +114,6 @@ class Repository(Sickle):  # type: ignore[misc]
         self.base_url = base_url
         self.limits = limits or Limits()
         self._session = _Session(self.limits)
-        self._session.auth = auth
         self._sleep = sleep
         self._clock = clock
         self._answered = False

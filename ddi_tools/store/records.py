@@ -6,28 +6,22 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self
 
 import zstandard
-from sqlalchemy import Connection, Engine, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, and_, select, update
 
 from ddi_tools.errors import StorageError
 from ddi_tools.oaipmh.harvest import Counts, Delivery, Ledger, Outcome, Pass, Place, State, Step
-from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.store import tables
 from ddi_tools.store.database import open_database, reading, writing
+from ddi_tools.store.intake import Intake, Row, inserted
 from ddi_tools.store.lock import held
-from ddi_tools.store.packing import Packer, train
-
-#: A row of a result: SQLAlchemy types its columns by their places, they are read by their names here.
-_Row = Any
-
-#: Records are put in by so many: databases bound the parameters of a statement, repositories not always their pages.
-_BATCH = 500
+from ddi_tools.store.packing import Packer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,17 +142,21 @@ class SqlStore:
                 return Pass(id=row.id, state=_state(row))
             connection.execute(update(p).where(open_here).values(outcome="abandoned", finished_at=at))
             values = {"source_id": source_id, "set_spec": place.set, "started_at": at, **asdict(state)}
-            return Pass(id=_inserted(connection, p, values), state=state)
+            return Pass(id=inserted(connection, p, values), state=state)
 
     def commit(self, current: Pass, delivery: Delivery, decide: Callable[[int], Step]) -> tuple[Counts, Step]:
         """See `Ledger`."""
         p = tables.harvest_pass
-        with writing(self._engine) as connection:
-            source_id: int = connection.execute(select(p.c.source_id).where(p.c.id == current.id)).scalar_one()
-            page = _Page(connection, source_id, current.id, delivery, self._packer)
-            counts = page.put()
-            step = decide(counts.fresh)
-            connection.execute(update(p).where(p.c.id == current.id).values(**asdict(step.state)))
+        try:
+            with writing(self._engine) as connection:
+                source_id: int = connection.execute(select(p.c.source_id).where(p.c.id == current.id)).scalar_one()
+                counts = Intake(connection, source_id, current.id, delivery, self._packer).put()
+                step = decide(counts.fresh)
+                connection.execute(update(p).where(p.c.id == current.id).values(**asdict(step.state)))
+        except BaseException:
+            # A dictionary that was made in this transaction is gone, and its number will be another's.
+            self._packers.clear()
+            raise
         return counts, step
 
     def finish(self, current: Pass, outcome: Outcome, at: str) -> None:
@@ -236,141 +234,6 @@ class SqlStore:
         return self._packers[dictionary_id]
 
 
-class _Page:
-    """One page on its way into the tables, within one transaction, with a handful of statements whatever its size."""
-
-    def __init__(
-        self,
-        connection: Connection,
-        source_id: int,
-        pass_id: int,
-        delivery: Delivery,
-        packer: Callable[[Connection, int | None], Packer],
-    ) -> None:
-        self._connection = connection
-        self._source_id = source_id
-        self._pass_id = pass_id
-        self._delivery = delivery
-        self._packer = packer
-
-    def put(self) -> Counts:
-        """Stores all that the page brings."""
-        counts = self._put_broken(self._delivery.broken)
-        records = self._delivery.records
-        for start in range(0, len(records), _BATCH):
-            counts += self._put_batch(_newest(records[start : start + _BATCH]))
-        return counts
-
-    def _put_batch(self, records: Sequence[Record]) -> Counts:
-        digests = {r.header.identifier: _digest(r.body) if r.body is not None else None for r in records}
-        self._put_bodies({d: r.body for r in records if r.body is not None and (d := digests[r.header.identifier])})
-        known = self._known([r.header.identifier for r in records])
-        counts, rows = Counts(), []
-        for record in records:
-            old = known.get(record.header.identifier)
-            new = self._version(record, digests[record.header.identifier], old)
-            counts += _counted(record, old, new is not None, self._pass_id)
-            if new is not None:
-                rows.append(new)
-        self._put_versions(rows)
-        self._put_records(records, rows, known)
-        return counts
-
-    def _known(self, identifiers: Sequence[str]) -> Mapping[str, _Row]:
-        r, v = tables.record, tables.version
-        same = and_(v.c.source_id == r.c.source_id, v.c.identifier == r.c.identifier, v.c.number == r.c.version)
-        chosen = select(
-            r.c.identifier, r.c.version, r.c.seen_pass, v.c.datestamp, v.c.sets, v.c.deleted, v.c.sha256
-        ).join_from(r, v, same)
-        chosen = chosen.where(r.c.source_id == self._source_id, r.c.identifier.in_(identifiers))
-        return {row.identifier: row for row in self._connection.execute(chosen)}
-
-    def _version(self, record: Record, sha256: bytes | None, old: _Row | None) -> dict[str, Any] | None:
-        """The version that the record adds; None where it is the one that is known, or an older one of this pass."""
-        header = record.header
-        sets = json.dumps(sorted(header.sets), ensure_ascii=False)
-        if old is not None:
-            if (header.datestamp, sets, header.deleted, sha256) == (old.datestamp, old.sets, old.deleted, old.sha256):
-                return None
-            if old.seen_pass == self._pass_id and header.datestamp < old.datestamp:
-                return None
-        return {
-            "source_id": self._source_id, "identifier": header.identifier, "number": old.version + 1 if old else 1,
-            "datestamp": header.datestamp, "sets": sets, "deleted": header.deleted, "sha256": sha256,
-            "about": zlib.compress(b"\0".join(record.about)) if record.about else None, "pass_id": self._pass_id,
-            "response_date": self._delivery.response_date, "first_seen": self._delivery.at,
-        }  # fmt: skip
-
-    def _put_versions(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(insert(tables.version), list(rows))
-
-    def _put_records(
-        self, records: Sequence[Record], versions: Sequence[Mapping[str, Any]], known: Mapping[str, _Row]
-    ) -> None:
-        at, numbers = self._delivery.at, {row["identifier"]: row["number"] for row in versions}
-        names = [r.header.identifier for r in records]
-        fresh = [
-            {
-                "source_id": self._source_id, "identifier": name, "version": numbers[name],
-                "seen_pass": self._pass_id, "first_seen": at, "last_seen": at,
-            }
-            for name in names if name not in known
-        ]  # fmt: skip
-        r = tables.record
-        if fresh:
-            self._connection.execute(insert(r), fresh)
-        here = r.c.source_id == self._source_id
-        if known:
-            seen = update(r).where(here, r.c.identifier.in_(list(known)))
-            self._connection.execute(seen.values(seen_pass=self._pass_id, last_seen=at))
-        changed = [{"name": name, "number": number} for name, number in numbers.items() if name in known]
-        if changed:
-            one = update(r).where(here, r.c.identifier == bindparam("name")).values(version=bindparam("number"))
-            self._connection.execute(one, changed)
-
-    def _put_bodies(self, bodies: Mapping[bytes, bytes]) -> None:
-        b = tables.body
-        stored = set(self._connection.scalars(select(b.c.sha256).where(b.c.sha256.in_(list(bodies)))))
-        missing = {digest: body for digest, body in bodies.items() if digest not in stored}
-        if not missing:
-            return
-        dictionary_id = self._dictionary(list(missing.values()))
-        packer = self._packer(self._connection, dictionary_id)
-        rows = [
-            {"sha256": digest, "size": len(body), "dictionary_id": dictionary_id, "data": packer.pack(body)}
-            for digest, body in missing.items()
-        ]
-        self._connection.execute(insert(b), rows)
-
-    def _dictionary(self, bodies: Sequence[bytes]) -> int | None:
-        """The source's dictionary; made from the first page that has bodies enough."""
-        d = tables.dictionary
-        found: int | None = self._connection.scalar(select(d.c.id).where(d.c.source_id == self._source_id))
-        if found is None and (data := train(bodies)):
-            return _inserted(self._connection, d, {"source_id": self._source_id, "data": data})
-        return found
-
-    def _put_broken(self, broken: Sequence[BrokenRecord]) -> Counts:
-        by_digest = {_digest(b.data): b for b in broken}
-        if not by_digest:
-            return Counts()
-        self._put_bodies({digest: b.data for digest, b in by_digest.items()})
-        q = tables.quarantine
-        chosen = select(q.c.sha256).where(q.c.source_id == self._source_id, q.c.sha256.in_(list(by_digest)))
-        stored = set(self._connection.scalars(chosen))
-        rows = [
-            {
-                "source_id": self._source_id, "identifier": one.identifier, "sha256": digest, "reason": one.reason,
-                "pass_id": self._pass_id, "first_seen": self._delivery.at,
-            }
-            for digest, one in by_digest.items() if digest not in stored
-        ]  # fmt: skip
-        if rows:
-            self._connection.execute(insert(q), rows)
-        return Counts(fresh=len(broken), quarantined=len(by_digest))
-
-
 _STORED = (
     select(
         tables.version.c.identifier, tables.version.c.datestamp, tables.version.c.sets, tables.version.c.deleted,
@@ -389,7 +252,7 @@ _STORED = (
 )  # fmt: skip
 
 
-def _stored(row: _Row) -> StoredRecord:
+def _stored(row: Row) -> StoredRecord:
     return StoredRecord(
         identifier=row.identifier, datestamp=row.datestamp, sets=tuple(json.loads(row.sets)), deleted=row.deleted,
         sha256=row.sha256.hex() if row.sha256 else None, endpoint=row.endpoint, prefix=row.prefix, version=row.number,
@@ -397,32 +260,11 @@ def _stored(row: _Row) -> StoredRecord:
     )  # fmt: skip
 
 
-def _counted(record: Record, old: _Row | None, is_new_version: bool, pass_id: int) -> Counts:
-    fresh = int(old is None or old.seen_pass != pass_id)
-    if old is None:
-        return Counts(fresh=fresh, new=1)
-    if not is_new_version:
-        return Counts(fresh=fresh, unchanged=fresh)
-    if record.header.deleted and not old.deleted:
-        return Counts(fresh=fresh, deleted=1)
-    return Counts(fresh=fresh, changed=1)
-
-
-def _newest(records: Iterable[Record]) -> list[Record]:
-    """One record an identifier: of those that a page brings twice, the one with the newest datestamp."""
-    chosen: dict[str, Record] = {}
-    for record in records:
-        held = chosen.get(record.header.identifier)
-        if held is None or record.header.datestamp >= held.header.datestamp:
-            chosen[record.header.identifier] = record
-    return list(chosen.values())
-
-
 def _source_id(connection: Connection, place: Place) -> int:
     s = tables.source
     here = and_(s.c.endpoint == place.endpoint, s.c.prefix == place.prefix)
     found: int | None = connection.scalar(select(s.c.id).where(here))
-    return found or _inserted(connection, s, {"endpoint": place.endpoint, "prefix": place.prefix})
+    return found or inserted(connection, s, {"endpoint": place.endpoint, "prefix": place.prefix})
 
 
 def _is_of(place: Place) -> Any:
@@ -432,14 +274,5 @@ def _is_of(place: Place) -> Any:
     )
 
 
-def _inserted(connection: Connection, table: Any, values: Mapping[str, Any]) -> int:
-    key = connection.execute(insert(table).values(**values)).inserted_primary_key
-    return int(key[0]) if key else 0
-
-
-def _state(row: _Row) -> State:
+def _state(row: Row) -> State:
     return State(**{name: getattr(row, name) for name in State.__slots__})
-
-
-def _digest(body: bytes) -> bytes:
-    return hashlib.sha256(body).digest()

@@ -21,16 +21,21 @@ BASE = "http://repository.example/oai"
 
 @dataclass(frozen=True)
 class Reply:
-    """An HTTP answer; `fault` says what goes wrong while it is sent."""
+    """An HTTP answer; `fault` says what is odd, or goes wrong, while it is sent."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    fault: Literal["reset", "cut", "drip"] | None = None
+    fault: Literal["reset", "cut", "drip", "chunked", "chunked cut"] | None = None
 
 
 Script = Callable[[dict[str, str]], Reply]
 FaultServer = Callable[[Script], AbstractContextManager[str]]
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that refuses to read on is what some tests are about."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -60,6 +65,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
+        if reply.fault in ("chunked", "chunked cut"):
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self._chunks(reply.body, ended=reply.fault == "chunked")
+            return
         self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
         if reply.fault == "cut":
@@ -69,6 +79,15 @@ class _Handler(BaseHTTPRequestHandler):
             self._drip(reply.body)
         else:
             self.wfile.write(reply.body)
+
+    def _chunks(self, body: bytes, *, ended: bool) -> None:
+        for i in range(0, len(body), 100):
+            part = body[i : i + 100]
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+        if ended:
+            self.wfile.write(b"0\r\n\r\n")
+        else:
+            self.close_connection = True
 
     def _drip(self, body: bytes) -> None:
         for i in range(len(body)):
@@ -86,7 +105,7 @@ def fault_server() -> FaultServer:
     @contextmanager
     def run(script: Script) -> Iterator[str]:
         handler = type("Handler", (_Handler,), {"script": staticmethod(script)})
-        with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        with _Server(("127.0.0.1", 0), handler) as server:
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
             thread.start()
             try:

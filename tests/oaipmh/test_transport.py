@@ -3,7 +3,7 @@ from __future__ import annotations
 import gzip
 import socket
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -52,6 +52,7 @@ def replies(*given: Reply) -> object:
         *(Reply(status=status) for status in (429, 500, 502, 503, 504)),
         Reply(fault="reset"),
         Reply(OK.body, fault="cut"),
+        Reply(OK.body, fault="chunked cut"),
         Reply(b"<html>maintenance</html>"),
         Reply(b""),
         Reply(OK.body[:-20]),
@@ -120,6 +121,14 @@ def test_packed_answers(fault_server: FaultServer, encoding: str) -> None:
     body = gzip.compress(OK.body) if encoding == "gzip" else zlib.compress(OK.body)
     with fault_server(lambda _: Reply(body, headers={"Content-Encoding": encoding})) as url:
         assert ask(url) == OK.body
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_an_answer_in_chunks(fault_server: FaultServer, pack: Callable[[bytes], bytes]) -> None:
+    body = envelope(b"<Identify><repositoryName>%s</repositoryName></Identify>" % (b"R" * 300_000))
+    headers = {} if pack is bytes else {"Content-Encoding": "gzip"}
+    with fault_server(lambda _: Reply(pack(body), headers=headers, fault="chunked")) as url:
+        assert ask(url) == body
 
 
 def test_tokens_arrive_as_they_were_given(fault_server: FaultServer) -> None:
@@ -209,6 +218,13 @@ def test_what_is_refused_is_told_at_once(fault_server: FaultServer, reply: Reply
 def test_a_redirect_within_the_repository_is_followed(fault_server: FaultServer) -> None:
     with fault_server(replies(Reply(status=301, headers={"Location": "/oai?verb=Identify"}), OK)) as url:  # type: ignore[arg-type]
         assert ask(url) == OK.body
+
+
+def test_a_redirect_to_another_host_is_followed_where_that_is_allowed(fault_server: FaultServer) -> None:
+    with fault_server(lambda _: OK) as there:
+        elsewhere = Reply(status=302, headers={"Location": there.replace("127.0.0.1", "localhost")})
+        with fault_server(lambda _: elsewhere) as url:
+            assert ask(url, other_hosts=True) == OK.body
 
 
 def test_an_html_page_ends_as_an_error_that_shows_it(fault_server: FaultServer) -> None:

@@ -402,3 +402,22 @@ def test_what_is_packed_with_a_dictionary_is_smaller_and_the_same(store: RecordS
 @pytest.mark.parametrize("few", [[], [b"<a/>"] * 7, [b""] * 20])
 def test_too_little_for_a_dictionary(few: list[bytes]) -> None:
     assert train(few) is None
+
+
+def test_a_dictionary_that_was_never_stored_packs_nothing(tmp_path: Path) -> None:
+    current_bodies, later = (
+        bodies(40),
+        [b.replace(b"Study", b"Survey").replace(b"adults", b"children") for b in bodies(40)],
+    )
+
+    def fails(_: int) -> Step:
+        raise RuntimeError("before the commit")
+
+    with open_store(tmp_path / "s.db") as store:
+        current = store.begin(PLACE, State(), AT)
+        lost = [record(f"{i:02}", b) for i, b in enumerate(current_bodies)]
+        with pytest.raises(RuntimeError):
+            store.commit(current, Delivery(records=lost, broken=[], response_date="", at=AT), fails)
+        put(store, *(record(f"{i:02}", b) for i, b in enumerate(later)), current=current)
+    with open_store(tmp_path / "s.db") as store:
+        assert [store.body(r.sha256 or "") for r in store.records()] == later
