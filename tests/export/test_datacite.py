@@ -604,9 +604,11 @@ class TestLosses:
         assert "dataDscr" in said["EXP131"][0]
 
     def test_a_language_that_is_none_is_said(self, described: Any) -> None:
-        resource, said = described(
-            study={"abstracts": (LangText(text="A", lang="jp"), LangText(text="B", lang="FR"))}
+        tree = etree.fromstring(
+            '<codeBook xml:lang="FR"><stdyDscr xml:lang="jp"/><dataDscr><var xml:lang="yy"/></dataDscr></codeBook>'
         )
+        abstracts = (LangText(text="A", lang="jp"), LangText(text="B", lang="FR"))
+        resource, said = described(study={"abstracts": abstracts}, source={"tree": tree})
         assert [d.lang for d in resource.descriptions] == [None, "fr"]
         assert said["EXP123"] == ["'jp' is no language"]
 

@@ -205,8 +205,11 @@ def _named(agents: Iterable[Agent]) -> tuple[Agent, ...]:
 
 
 def _is_note(agent: Agent) -> bool:
-    """Whether an othId is a sentence: UKDS writes whole remarks about a ministry there."""
-    return not agent.role and agent.name_type is None and (len(agent.text.split()) > 6 or agent.text.endswith("."))
+    """Whether an othId is a remark: UKDS writes a sentence about a ministry's history there."""
+    if agent.role or agent.name_type == "personal":
+        return False
+    words = len(agent.text.split())
+    return words > 12 or (words > 6 and agent.name_type is None) or (words > 3 and agent.text.endswith("."))
 
 
 def _letters(text: str) -> str:

@@ -7,11 +7,14 @@ has no place for; where a record makes it, that is reported.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
+
+from lxml import etree
 
 from ddi_tools.codebook.model import Study
 from ddi_tools.codebook.write import legal
+from ddi_tools.codebook.xml import XML_LANG, local_name
 from ddi_tools.export.datacite import agents, dates, files, funding, identity, relations, rights, subjects, texts
 from ddi_tools.export.datacite import resource as property_
 from ddi_tools.export.datacite.resource import Resource
@@ -77,7 +80,7 @@ CROSSWALK: tuple[Row, ...] = (
     _row(f"{_C}/distStmt/depDate", "citation.deposit_dates", "date Submitted", dates.dates),
     _row(f"{_S}/collDate", "collection_dates", "date Collected", dates.dates),
     _row(f"{_S}/timePrd", "periods", "date Coverage", dates.dates),
-    _row(f"{_A} (an embargo's end, in words)", "access.embargoes", "date Available", dates.dates),
+    _row(f"{_A} (an embargo's end, in words)", "access.embargoes", "date Available", rights.rights),
     _row("fileDscr/fileTxt/fileName/@xml:lang", "files.names", "language", identity.language),
     _row(f"{_C}/holdings/@URI", "citation.holdings", "identifier; the address that the DOI leads to",
          identity.identifier, identity.url),
@@ -205,6 +208,9 @@ _NEEDED = (
 )
 
 
+_XML_LANG = etree.XPath("descendant-or-self::*/@xml:lang")
+
+
 def describe(source: Source) -> tuple[Resource | None, tuple[Finding, ...]]:
     """The study as a DataCite resource, None where it must be refused; and all that was inferred, moved or lost."""
     parts: dict[str, list[Any]] = {field: [] for field in _FIELDS.values()}
@@ -215,7 +221,7 @@ def describe(source: Source) -> tuple[Resource | None, tuple[Finding, ...]]:
                 findings.append(value)
             else:
                 parts[_FIELDS[type(value)]].append(value)
-    findings += [*_losses(source), *_untagged(source.study)]
+    findings += [*_losses(source), *_untagged(source.tree)]
     refusals = [finding(code, message) for field, code, message in _NEEDED if not parts[field]]
     if refusals:
         return None, (*refusals, *dict.fromkeys(findings))
@@ -247,32 +253,26 @@ def _losses(source: Source) -> Iterator[Finding]:
         yield finding("EXP131", message, line=first.line)
 
 
-def _untagged(study: Study) -> Iterator[Finding]:
-    """A finding for each xml:lang that is no language."""
-    for written in sorted(_languages(study)):
-        if tag(written) is None:
-            yield finding("EXP123", f"{written!r} is no language", value=written)
-
-
-def _languages(value: object) -> set[str]:
-    """Every `lang` in a value and below it."""
-    if isinstance(value, tuple):
-        return {lang for item in value for lang in _languages(item)}
-    if not is_dataclass(value):
-        return set()
-    found = {lang for f in fields(value) if f.name != "lang" for lang in _languages(getattr(value, f.name))}
-    lang = getattr(value, "lang", None)
-    return found | ({lang} if lang else set())
+def _untagged(codebook: etree._Element) -> Iterator[Finding]:
+    """A finding for each xml:lang that is no language; variables, which are not exported, left out."""
+    parts = (part for part in codebook.iterchildren(tag=etree.Element) if local_name(part) != "dataDscr")
+    written = {str(lang) for part in parts for lang in _XML_LANG(part)} | {codebook.get(XML_LANG, "")}
+    for lang in sorted(written - {""}):
+        if tag(lang) is None:
+            yield finding("EXP123", f"{lang!r} is no language", value=lang)
 
 
 def _clean(value: Any) -> Any:
     """The value with all characters taken out that XML can't hold; the same object where there are none."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return legal(value)
-    if isinstance(value, tuple):
-        items = tuple(_clean(item) for item in value)
-        return value if all(a is b for a, b in zip(items, value, strict=True)) else items
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    changed = {f.name: new for f in fields(value) if (new := _clean(old := getattr(value, f.name))) is not old}
+    if kind is tuple:
+        items = tuple(map(_clean, value))
+        return items if any(a is not b for a, b in zip(items, value, strict=True)) else value
+    changed = {}
+    for name in getattr(kind, "__slots__", ()):  # of the resource's classes; None has none
+        old = getattr(value, name)
+        if (new := _clean(old)) is not old:
+            changed[name] = new
     return replace(value, **changed) if changed else value

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ddi_tools.codebook.access import access_state
 from ddi_tools.codebook.model import DatedText, LangText, Version
 from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export import citation
@@ -21,9 +20,8 @@ _ENDS = ("start", "end")
 
 
 def dates(source: Source) -> Iterator[Date | Description | Finding]:
-    """Property 8."""
+    """Property 8, but for Available, which goes with the access right."""
     yield from _issued(source)
-    yield from _available(source)
     study, cited = source.study, source.study.citation
     yield from _single(cited.production_dates, "Created", f"{_STUDY}/citation/prodStmt/prodDate")
     yield from _single(cited.deposit_dates, "Submitted", f"{_STUDY}/citation/distStmt/depDate")
@@ -46,13 +44,6 @@ def _issued(source: Source) -> Iterator[Date | Finding]:
     different = sorted({d.date for d in stated if d.date})
     if len(different) > 1:
         yield finding("EXP117", f"{found.value} taken of {', '.join(different)}", xpath=where, value=found.value)
-
-
-def _available(source: Source) -> Iterator[Date]:
-    """The end of an embargo, past or to come: from then on the data are available."""
-    end = access_state(source.study, source.as_of).embargo_end
-    if end:
-        yield Date(value=end, type="Available")
 
 
 def _updated(source: Source) -> Iterator[Date | Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ddi_tools.codebook.identifiers import find_doi
 from ddi_tools.codebook.model import Related, Series
 from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export.datacite.resource import Identifier, RelatedIdentifier, RelatedItem, Title
@@ -96,9 +97,16 @@ def file_identifiers(source: Source) -> Iterator[RelatedIdentifier | Finding]:
 
 
 def _identifiers(thing: Related) -> Iterator[Identified]:
-    """What identifies the thing, each once; a holdings URI or IDNo that is free text is none."""
+    """What identifies the thing, each once; failing that, the one DOI that its words name.
+
+    A holdings URI or IDNo that is free text identifies nothing.
+    """
     written = [i.value for i in thing.identifiers] + list(thing.uris)
-    yield from dict.fromkeys(found for found in map(identify, written) if found)
+    found = dict.fromkeys(known for known in map(identify, written) if known)
+    doi = None if found else find_doi(thing.text)
+    if doi and find_doi(thing.text.replace(doi, " ")) is None:
+        yield Identified(scheme="DOI", value=doi)
+    yield from found
 
 
 def _titles(thing: Related) -> tuple[Title, ...]:

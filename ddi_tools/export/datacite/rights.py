@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ddi_tools.codebook.access import access_state
+from ddi_tools.codebook.access import AccessState, access_state
 from ddi_tools.codebook.model import LangText, Statement
 from ddi_tools.codebook.text import is_placeholder
-from ddi_tools.export.datacite.resource import Rights
+from ddi_tools.export.datacite.resource import Date, Rights
 from ddi_tools.export.identify import is_uri
 from ddi_tools.export.languages import tag
 from ddi_tools.export.licences import SPDX, find_licences
@@ -27,8 +27,11 @@ ACCESS_RIGHTS: Mapping[str, tuple[str, str]] = {
 COAR = "http://purl.org/coar/access_right/"
 
 
-def rights(source: Source) -> Iterator[Rights | Finding]:
-    """Property 16."""
+def rights(source: Source) -> Iterator[Rights | Date | Finding]:
+    """Property 16, and of property 8 the date from which the data are available: the end of an embargo."""
+    state = access_state(source.study, source.as_of)
+    if state.embargo_end:
+        yield Date(value=state.embargo_end, type="Available")
     stated = [*_statements(source)]
     addresses = [t.uri or "" for t in (*_licences(source), *source.study.access.special_permissions)]
     texts = [t.text for t in stated]
@@ -41,18 +44,17 @@ def rights(source: Source) -> Iterator[Rights | Finding]:
     for other in _licences(source):
         if is_uri(other.uri) and (other.uri or "").rstrip("/") not in known:
             yield Rights(text=other.text or other.uri or "", uri=other.uri, lang=tag(other.lang))
-    yield _access_right(source)
+    yield _access_right(state)
     yield from (Rights(text=t.text, lang=tag(t.lang)) for t in dict.fromkeys(stated))
 
 
-def _access_right(source: Source) -> Rights | Finding:
-    right = access_state(source.study, source.as_of).right
-    if right is None:
+def _access_right(state: AccessState) -> Rights | Finding:
+    if state.right is None:
         where = "/codeBook/stdyDscr/dataAccs/useStmt"
         return finding(
             "EXP129", "the record does not say who may use the data; no access right is exported", xpath=where
         )
-    label, code = ACCESS_RIGHTS[right]
+    label, code = ACCESS_RIGHTS[state.right]
     return Rights(text=label, uri=f"{COAR}{code}", lang="en")
 
 

@@ -18,8 +18,10 @@ from ddi_tools.findings import Finding, finding
 
 _SUBJECT = "/codeBook/stdyDscr/stdyInfo/subject"
 _SUMMARY = "/codeBook/stdyDscr/stdyInfo/sumDscr"
-#: The end of a concept's URI: a UUID (HASSET), or a name below id/ (ELSST).
-_CONCEPT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/?$|/id/[^/]+/?$|/concept/", re.IGNORECASE)
+#: The end of a concept's URI: a UUID (HASSET), a name below id/ (ELSST), a code in the query (SND).
+_CONCEPT = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/?$|/id/[^/]+/?$|/concept/|[?&]code=[^&]+$", re.IGNORECASE
+)
 
 
 def keywords(source: Source) -> Iterator[Subject | Finding]:

@@ -44,7 +44,9 @@ def _mandatory(root: etree._Element, resource: Resource) -> None:
         publisherIdentifierScheme=publisher.scheme, schemeURI=publisher.scheme_uri,
     )  # fmt: skip
     _add(root, "publicationYear", resource.publication_year.value)
-    _add(root, "resourceType", resource.resource_type.text, resourceTypeGeneral=resource.resource_type.general)
+    _add(
+        root, "resourceType", resource.resource_type.text or None, resourceTypeGeneral=resource.resource_type.general
+    )
 
 
 def _optional(root: etree._Element, resource: Resource) -> None:
