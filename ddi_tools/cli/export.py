@@ -34,7 +34,7 @@ def command(
     fail_on: str,
 ) -> int:
     """Write RECORD (an XML file, a "Metadata Access" URL, or -) in the formats NAME to the folder DIR."""
-    from ddi_tools import pipeline
+    from ddi_tools import pipeline, sources
     from ddi_tools.export.registry import exporters
     from ddi_tools.publish.files import write
 
@@ -45,7 +45,7 @@ def command(
     if record is None or targets is None or out is None:
         raise click.UsageError("Name a RECORD, the formats with --to, and the folder with --out.")
     names = [name.strip() for name in targets.split(",") if name.strip()]
-    fetched = pipeline.fetch(record, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier)
+    fetched = sources.fetch(record, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier)
     opened = pipeline.require_codebook(fetched)
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     config = deposit.load_config()

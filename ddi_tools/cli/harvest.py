@@ -24,16 +24,15 @@ def command(
     Without --full, a store that was harvested before gets what is new since then, by the repository's clock. A
     harvest that was broken off goes on where it stopped. One that turns out not to be whole ends with exit code 1.
     """
-    from ddi_tools import pipeline
+    from ddi_tools import sources
     from ddi_tools.oaipmh.client import Selection
 
     selection = Selection(prefix=prefix, sets=sets, since=from_, until=until, full=full)
     with Progress("records") as progress:
-        outcome = pipeline.harvest(url, store, selection=selection, at=options.now(), progress=progress.update)
-    counts = outcome.counts
+        outcome = sources.harvest(url, store, selection=selection, at=options.now(), progress=progress.update)
     click.echo(
-        f"{counts.new} new, {counts.changed} changed, {counts.unchanged} unchanged, {counts.deleted} deleted, "
-        f"{counts.quarantined} in quarantine; {outcome.pages} pages",
+        f"{outcome.new} new, {outcome.changed} changed, {outcome.unchanged} unchanged, {outcome.deleted} deleted, "
+        f"{outcome.quarantined} in quarantine; {outcome.pages} pages",
         err=True,
     )
     for finding in outcome.findings:

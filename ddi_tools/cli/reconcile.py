@@ -30,11 +30,11 @@ def command(
 
     RECORD is an XML file (a codebook or a GetRecord response), a "Metadata Access" URL, or - for standard input.
     """
-    from ddi_tools import pipeline, report
+    from ddi_tools import pipeline, report, sources
     from ddi_tools.cli.tables import reconciliation_text
     from ddi_tools.deposit.reconcile import to_json
 
-    fetched = pipeline.fetch(record, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier)
+    fetched = sources.fetch(record, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier)
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     opened = pipeline.require_codebook(fetched)
     outcome = pipeline.reconcile(opened.study, files, manifest, deposit.load_config())

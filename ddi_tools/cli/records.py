@@ -13,9 +13,9 @@ import click
 @click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
 def command(store: str, form: str) -> None:
     """List the records of STORE, a line each, sorted by endpoint and identifier."""
-    from ddi_tools import pipeline
+    from ddi_tools import sources
 
-    for row in pipeline.records(store):
+    for row in sources.records(store):
         if form == "jsonl":
             click.echo(json.dumps(asdict(row), ensure_ascii=False))
         else:

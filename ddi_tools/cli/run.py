@@ -40,13 +40,13 @@ def command(
     SOURCE is a GetRecord URL as catalogues print it ("Metadata Access"), a repository's base URL with --identifier,
     an XML file, or - for standard input.
     """
-    from ddi_tools import pipeline
+    from ddi_tools import pipeline, sources
     from ddi_tools.checks.run import Judge
     from ddi_tools.cli.tables import run_summary
     from ddi_tools.publish.files import write
 
     judge = Judge(schema=schema, profile=profile, gate=gate.upper(), as_of=as_of)
-    fetched = pipeline.fetch(
+    fetched = sources.fetch(
         source, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier, prefix=prefix
     )
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)

@@ -41,13 +41,13 @@ def command(
 
     A file may be a codebook or an OAI-PMH response; each record in it is a document of the report.
     """
-    from ddi_tools import pipeline
+    from ddi_tools import sources
 
     if bool(paths) == bool(store):
         raise click.UsageError("Name files or folders, or a store with --store (one of the two).")
     judge = Judge(schema=schema, profile=profile, gate=gate.upper(), as_of=as_of)
-    sources = pipeline.stored(store) if store else pipeline.read_paths(paths, stdin=sys.stdin.buffer.read)
-    results = (result for source in sources for result in judge(source.data, file=source.file))
+    fetched = sources.stored(store) if store else sources.read_paths(paths, stdin=sys.stdin.buffer.read)
+    results = (result for each in fetched for result in judge(each.data, file=each.file))
     return _report(results, form, fail_on)
 
 

@@ -1,0 +1,108 @@
+"""Where records come from: a repository, files, folders, standard input, a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.findings import Finding
+
+if TYPE_CHECKING:
+    from ddi_tools.oaipmh.client import HarvestSummary, Selection
+    from ddi_tools.oaipmh.harvest import State
+    from ddi_tools.store.records import StoredRecord
+
+#: Reads all of standard input.
+Stdin = Callable[[], bytes]
+
+#: Told how much is done, and of how much where that is known.
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """Bytes as they came, their name for messages, and where the record came from, for one out of a repository."""
+
+    data: bytes
+    file: str
+    identifier: str | None = None
+    datestamp: str | None = None
+    endpoint: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def fetch(source: str, *, stdin: Stdin, at: str, identifier: str | None = None, prefix: str | None = None) -> Fetched:
+    """The bytes of SOURCE: a GetRecord URL, a base URL with an identifier, a file, or `-`.
+
+    `at` is the time of day, for the provenance. Raises `RepositoryError` where the repository doesn't give the
+    record, `StorageError` where a file can't be read.
+    """
+    if source.startswith(("http://", "https://")):
+        from ddi_tools.oaipmh.client import get_record
+
+        got = get_record(source, fetched_at=at, identifier=identifier, prefix=prefix)
+        header, provenance = got.record.header, got.provenance
+        return Fetched(
+            data=got.response, file=provenance.request_url, identifier=header.identifier,
+            datestamp=header.datestamp, endpoint=provenance.endpoint, findings=got.findings,
+        )  # fmt: skip
+    data = stdin() if source == "-" else _read_file(Path(source))
+    return Fetched(data=data, file=source, identifier=identifier)
+
+
+def read_paths(paths: Iterable[str], *, stdin: Stdin) -> Iterator[Fetched]:
+    """The files that the paths name, one at a time: files, folders (all `*.xml` below them, sorted), or `-`."""
+    for name in paths:
+        path = Path(name)
+        if name == "-":
+            yield Fetched(data=stdin(), file="-")
+        elif path.is_dir():
+            files = sorted(p for p in path.rglob("*.xml") if p.is_file())
+            if not files:
+                raise UsageError(f"{name} holds no .xml file", hint="name the files, or the folder that holds them")
+            yield from (Fetched(data=_read_file(file), file=str(file)) for file in files)
+        else:
+            yield Fetched(data=_read_file(path), file=name)
+
+
+def stored(store: str) -> Iterator[Fetched]:
+    """The records of a store that have metadata, one at a time; the file is named by the record's identifier."""
+    from ddi_tools.store.records import open_store
+
+    with open_store(store, create=False) as records:
+        for row in records.records():
+            if row.sha256 is not None and not row.deleted:
+                yield Fetched(
+                    data=records.body(row.sha256), file=row.identifier, identifier=row.identifier,
+                    datestamp=row.datestamp, endpoint=row.endpoint,
+                )  # fmt: skip
+
+
+def records(store: str) -> Iterator[StoredRecord]:
+    """The current version of each record of a store, deleted ones too."""
+    from ddi_tools.store.records import open_store
+
+    with open_store(store, create=False) as opened:
+        yield from opened.records()
+
+
+def harvest(url: str, store: str, *, selection: Selection, at: str, progress: Progress) -> HarvestSummary:
+    """Brings a repository's records into a store; see `ddi_tools.oaipmh.client.harvest`."""
+    from ddi_tools.oaipmh import client
+    from ddi_tools.store.records import open_store
+
+    def told(state: State) -> None:
+        progress(state.received, state.complete_list_size)
+
+    with open_store(store) as opened:
+        return client.harvest(url, opened, at=at, selection=selection, progress=told)
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise StorageError(f"{path} can't be read: {error.strerror or error}") from error
