@@ -18,48 +18,14 @@ from ddi_tools.findings import Finding, Severity, finding
 
 #: Words in the name of a set or file that make it documentation.
 DOCUMENTATION_WORDS = frozenset(
-    [
-        "appendix",
-        "appendices",
-        "changelog",
-        "citation",
-        "codebook",
-        "codebooks",
-        "consent",
-        "copyright",
-        "dictionary",
-        "doc",
-        "docs",
-        "documentation",
-        "documents",
-        "guide",
-        "guides",
-        "instrument",
-        "instruments",
-        "interview-schedule",
-        "key",
-        "keys",
-        "labels",
-        "licence",
-        "license",
-        "manual",
-        "manuals",
-        "material",
-        "materials",
-        "metadata",
-        "protocol",
-        "protocols",
-        "questionnaire",
-        "questionnaires",
-        "readme",
-        "report",
-        "reports",
-        "schedule",
-        "schedules",
-        "showcards",
-        "userguide",
-    ]
-)
+    {
+        "appendix", "appendices", "changelog", "citation", "codebook", "codebooks", "consent", "copyright",
+        "dictionary", "doc", "docs", "documentation", "documents", "guide", "guides", "instrument", "instruments",
+        "key", "keys", "labels", "licence", "license", "manual", "manuals", "material", "materials", "metadata",
+        "protocol", "protocols", "questionnaire", "questionnaires", "readme", "report", "reports", "schedule",
+        "schedules", "showcards", "userguide",
+    }
+)  # fmt: skip
 #: Formats that people read, by the beginning of the media type.
 DOCUMENTATION_TYPES = (
     "application/pdf",
