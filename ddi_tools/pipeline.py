@@ -249,7 +249,7 @@ def _stages(
         )
         yield "access", _access(access_state(opened.study, as_of), as_of)
     for document in documents:
-        yield "validated", f"{report.VERDICTS[document.valid]}; {report.counts(document.findings)}"
+        yield "validated", f"{report.verdict(document)}; {report.counts(document.findings)}"
     if reconciliation is not None:
         summary, claims = reconciliation.summary, reconciliation.claims
         confirmed = sum(c.status == "confirmed" for c in claims)

@@ -13,11 +13,18 @@ from ddi_tools import __version__
 from ddi_tools.checks.run import DocumentResult
 from ddi_tools.findings import CATALOGUE, Finding, Severity
 
-#: The words for a verdict.
-VERDICTS = {True: "valid", False: "not valid", None: "not judged"}
-
 #: The words for counts of each severity.
 _PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "notes"}
+
+
+def verdict(result: DocumentResult) -> str:
+    """The verdict in words; a record that lacks only what the profile recommends is not called plainly invalid."""
+    if result.valid is None:
+        return "not judged"
+    if result.valid:
+        return "valid"
+    mandatory = any(f.severity is Severity.ERROR for f in result.findings)
+    return "not valid" if mandatory else "all that is mandatory is there, not all that is recommended"
 
 
 def finding_json(finding: Finding) -> dict[str, Any]:
@@ -70,10 +77,15 @@ def counts(findings: Iterable[Finding]) -> str:
 
 def text_lines(findings: Iterable[Finding], *, width: int) -> list[str]:
     """Findings as lines of at most `width` characters; those that differ only in their line become one entry."""
-    alike: dict[Finding, list[int]] = {}
+    return [line for finding, places in alike(findings).items() for line in _entry(finding, places, width)]
+
+
+def alike(findings: Iterable[Finding]) -> dict[Finding, list[int]]:
+    """Findings without their places, in order, and the lines (0 for none) at which each was found."""
+    found: dict[Finding, list[int]] = {}
     for finding in findings:
-        alike.setdefault(replace(finding, line=None, column=None, value=None), []).append(finding.line or 0)
-    return [line for finding, places in alike.items() for line in _entry(finding, places, width)]
+        found.setdefault(replace(finding, line=None, column=None, value=None), []).append(finding.line or 0)
+    return found
 
 
 def _entry(finding: Finding, places: Sequence[int], width: int) -> list[str]:
@@ -116,7 +128,7 @@ def as_text(results: Sequence[DocumentResult], *, width: int = 100) -> str:
     lines: list[str] = []
     for result in results:
         record = f" (record {result.record})" if result.record else ""
-        lines.append(f"{_printable(result.file + record)}: {VERDICTS[result.valid]}; {counts(result.findings)}")
+        lines.append(f"{_printable(result.file + record)}: {verdict(result)}; {counts(result.findings)}")
         lines += text_lines(result.findings, width=width)
     return "\n".join(lines) + "\n" + summary(results) + "\n"
 
@@ -213,7 +225,7 @@ def as_html(results: Sequence[DocumentResult]) -> str:
         results=results,
         catalogue=CATALOGUE,
         counts=counts,
-        verdicts=VERDICTS,
+        verdict=verdict,
         summary=summary(results),
         version=__version__,
     )

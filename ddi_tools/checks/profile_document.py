@@ -30,6 +30,11 @@ def load(file: Path) -> Profile:
     """The profile in a file; raises `UsageError` if it isn't one, `StorageError` if it can't be read."""
     try:
         data = file.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(
+            f"there is no profile {str(file)!r}, and no file of that name",
+            hint="built in are cdc25, cdc25-mono, cdc26, cdc26-mono; a file must be a DDI profile document",
+        ) from None
     except OSError as error:
         raise StorageError(f"the profile {file} can't be read: {error.strerror}") from error
     return read(data, name=str(file))

@@ -13,10 +13,10 @@ from rich.table import Table
 from ddi_tools.deposit.reconcile import Reconciliation
 from ddi_tools.findings import Finding, Severity
 from ddi_tools.pipeline import Run
-from ddi_tools.report import counts
+from ddi_tools.report import alike, counts
 
 #: At most so many findings are shown in a terminal; the report holds them all.
-SHOWN = 12
+SHOWN = 8
 
 _STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
@@ -45,9 +45,10 @@ def print_findings(console: Console, findings: tuple[Finding, ...], *, full: str
         table.add_column(no_wrap=True)
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
-        for finding in serious[:SHOWN]:
+        for finding, places in [*alike(serious).items()][:SHOWN]:
             style = _STYLE[finding.severity]
-            table.add_row(f"[{style}]{finding.severity}[/]", finding.code, escape(finding.message))
+            times = f" ({len(places)} times)" if len(places) > 1 else ""
+            table.add_row(f"[{style}]{finding.severity}[/]", finding.code, escape(finding.message) + times)
         console.print(table)
     where = f"; all of them in {full}" if full and findings else ""
     console.print(escape(f"Findings: {counts(findings)}{where}"), soft_wrap=True)

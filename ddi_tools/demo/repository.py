@@ -21,4 +21,4 @@ def harvest(as_of: date) -> sources.Fetched:
     with serve([record()], public_url=BASE_URL, now=lambda: clock) as base_url:
         url = f"{base_url}?verb=GetRecord&metadataPrefix=oai_ddi25&identifier={IDENTIFIER}"
         fetched = sources.fetch(url, stdin=bytes, at=clock.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    return replace(fetched, endpoint=BASE_URL)
+    return replace(fetched, file=fetched.file.replace(base_url, BASE_URL), endpoint=BASE_URL)

@@ -100,7 +100,9 @@ BUILT_IN: Mapping[str, Target] = {
         place="ddi_tools.export.readme:export", title="README of the dataset, Markdown", files=("README.md",)
     ),
     "landing": Target(
-        place="ddi_tools.export.landing:export", title="Landing page, one HTML file", files=("index.html",)
+        place="ddi_tools.export.landing:export",
+        title="Landing page, one HTML file, with its linkset",
+        files=("index.html", "linkset.json"),
     ),
 }
 

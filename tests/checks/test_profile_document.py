@@ -9,7 +9,7 @@ import pytest
 from ddi_tools.checks.gates import Kind
 from ddi_tools.checks.profile import Constraint, Profile
 from ddi_tools.checks.profile_document import load, read
-from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.errors import UsageError
 
 PREFIX_MAP = (
     "<pr:XMLPrefixMap><pr:XMLPrefix>ddi</pr:XMLPrefix><pr:XMLNamespace>urn:x</pr:XMLNamespace></pr:XMLPrefixMap>"
@@ -141,6 +141,6 @@ def test_xpath_version_may_be_padded() -> None:
     assert _read(_used(), head=PREFIX_MAP + "<pr:XPathVersion> 1.0 </pr:XPathVersion>").constraints
 
 
-def test_a_file_that_is_not_there_is_the_file_systems_fault(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match=r"none\.xml"):
+def test_a_name_that_is_neither_built_in_nor_a_file_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"none\.xml"):
         load(tmp_path / "none.xml")

@@ -10,7 +10,7 @@ from lxml import etree
 
 from ddi_tools.checks.run import DocumentResult, Judge
 from ddi_tools.checks.subject import Subject
-from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.errors import UsageError
 from ddi_tools.findings import CATALOGUE, Finding, finding
 
 DAY = date(2025, 6, 1)
@@ -145,7 +145,7 @@ def test_a_profile_by_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("options", "error"),
-    [({"gate": "LAX"}, UsageError), ({"profile": "no/such.xml"}, StorageError), ({"schema": "9.9"}, UsageError)],
+    [({"gate": "LAX"}, UsageError), ({"profile": "no/such.xml"}, UsageError), ({"schema": "9.9"}, UsageError)],
 )
 def test_what_cannot_be_judged_by_is_refused_at_once(options: dict[str, str], error: type[Exception]) -> None:
     with pytest.raises(error):
