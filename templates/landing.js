@@ -31,17 +31,25 @@
     citation.after(row);
   }
 
+  // On paper nothing can be opened.
+  var closed = [];
+  addEventListener("beforeprint", function () {
+    closed = Array.from(document.querySelectorAll("details.more:not([open]), details.language:not([open])"));
+    closed.forEach(function (d) { d.open = true; });
+  });
+  addEventListener("afterprint", function () { closed.forEach(function (d) { d.open = false; }); });
+
   var tree = document.getElementById("tree");
   if (tree) {
     var sets = Array.from(tree.querySelectorAll("details"));
-    var rows = Array.from(tree.querySelectorAll("tbody tr")).filter(function (r) { return r.querySelector("td"); });
+    var rows = Array.from(tree.querySelectorAll("tbody tr")).filter(function (r) { return !r.querySelector(".folder"); });
     var words = rows.map(function (r) {
       var head = r.parentNode.querySelector("th");
       return ((head ? head.textContent : "") + r.textContent).toLowerCase();
     });
     var was = sets.map(function (s) { return s.open; });
     var label = document.createElement("label");
-    label.append("Find a file ");
+    label.append("Find a file");
     var field = document.createElement("input");
     field.type = "search";
     label.append(field);
@@ -52,7 +60,7 @@
       var hits = 0;
       rows.forEach(function (r, i) { r.hidden = wanted !== "" && !words[i].includes(wanted); if (!r.hidden) hits += 1; });
       sets.forEach(function (s, i) {
-        s.hidden = !Array.from(s.querySelectorAll("tbody td")).some(function (c) { return !c.parentNode.hidden; });
+        s.hidden = !Array.from(s.querySelectorAll("td .file")).some(function (f) { return !f.closest("tr").hidden; });
         s.open = wanted === "" ? was[i] : !s.hidden;
       });
       shown.textContent = wanted === "" ? "" : hits + " of " + rows.length;

@@ -30,8 +30,10 @@ class _Text(Protocol):
     def lang(self) -> str | None: ...
 
 
-T = TypeVar("T", bound=_Text)
 V = TypeVar("V")
+
+#: The titles that stand below the title.
+_SECOND = ("alternative", "subtitle")
 
 #: Picks those of several texts that are in the language that is wanted.
 Pick = Callable[[Iterable[_Text]], tuple[LangText, ...]]
@@ -168,7 +170,7 @@ def facts(source: Source) -> Facts:
         publisher=_name(citation.publisher(study)),
         version=citation.version(study),
         access=standing(access_state(study, source.as_of), source.as_of),
-        embargo=_chosen(study.access.embargoes, _primary(primary)),
+        embargo=_primary(primary)(study.access.embargoes),
         licences=tuple(dict.fromkeys(licence for t in terms for licence in find_licences(t.text))),
         creators=tuple(_person(c) for a in citation.creators(study) for c in _of(Creator, agents.person(a, ""))),
         contributors=_contributors(source),
@@ -176,10 +178,12 @@ def facts(source: Source) -> Facts:
         funding=_of(FundingReference, funding.funding(source)),
         collected=_periods(source, "Collected"),
         covered=_periods(source, "Coverage"),
-        identifiers=tuple({i.value: i for i in cited.identifiers if i.doi is None and not is_placeholder(i.value)}.values()),
-        places_to_find=tuple(dict.fromkeys(u for h in cited.holdings if not h.doi and (u := web(h.uri)))),
+        identifiers=tuple(
+            {i.value: i for i in cited.identifiers if i.doi is None and not is_placeholder(i.value)}.values()
+        ),
+        places_to_find=_places_to_find(study),
         data_languages=tuple(dict.fromkeys(t for f in study.files for n in f.names if (t := tag(n.lang)))),
-        series=tuple(_series(s, primary) for s in cited.series if s.names or s.uri),
+        series=in_one_language([_series(s, primary) for s in cited.series if s.names or s.uri], primary),
         related=tuple(_related(study, primary)),
     )
 
@@ -209,7 +213,8 @@ def checked(source: Source) -> Iterator[str]:
         if claims := wording.claims_verdict(source.reconciliation.claims):
             yield f"The record's own words were held against the folder: {claims}"
     if source.unparsed:
-        yield f"{wording.count(len(source.unparsed), 'detail')} of the record have no place on this page."
+        details = wording.count(len(source.unparsed), "detail")
+        yield f"{details} of the record could not be read into fields; ddi.xml has all of it."
 
 
 def web(address: str | None) -> str | None:
@@ -224,7 +229,11 @@ def _of(kind: type[V], found: Iterable[object]) -> tuple[V, ...]:
 
 
 def _primary(primary: str | None) -> Pick:
-    return lambda items: _plain(in_one_language([i for i in items if not is_placeholder(i.text)], primary))
+    def pick(items: Iterable[_Text]) -> tuple[LangText, ...]:
+        stated: list[_Text] = [i for i in items if not is_placeholder(i.text)]
+        return _plain(in_one_language(stated, primary))
+
+    return pick
 
 
 def _exactly(lang: str) -> Pick:
@@ -236,10 +245,6 @@ def _plain(items: Iterable[_Text]) -> tuple[LangText, ...]:
     return tuple(dict.fromkeys(LangText(text=i.text, lang=tag(i.lang)) for i in items))
 
 
-def _chosen(items: Iterable[_Text], pick: Pick) -> tuple[LangText, ...]:
-    return pick(items)
-
-
 def _languages(study: Study) -> tuple[str, ...]:
     """The languages in which the record has a title or an abstract, in order of appearance."""
     every = [*study.citation.titles, *study.abstracts]
@@ -249,12 +254,12 @@ def _languages(study: Study) -> tuple[str, ...]:
 def _edition(study: Study, lang: str | None, pick: Pick) -> Edition:
     titles = study.citation.titles
     heading = citation.title(study) if lang == primary_language(study) else None
-    own = pick(t for t in titles if t.kind in ("main", "parallel"))
+    own = pick([t for t in titles if t.kind not in _SECOND])
     title = heading.text if heading else own[0].text if own else ""
     return Edition(
         lang=tag(lang),
         title=title,
-        titles=tuple(t for t in pick(t for t in titles if t.kind in ("alternative", "subtitle")) if t.text != title),
+        titles=tuple(t for t in pick([t for t in titles if t.kind in _SECOND]) if t.text != title),
         abstract=pick(study.abstracts),
         content=_rows(study, CONTENT, pick),
         methods=_rows(study, texts.METHODS, pick),
@@ -264,7 +269,9 @@ def _edition(study: Study, lang: str | None, pick: Pick) -> Edition:
     )
 
 
-def _rows(study: Study, table: Iterable[tuple[str, Callable[[Study], Iterable[_Text]]]], pick: Pick) -> tuple[Row, ...]:
+def _rows(
+    study: Study, table: Iterable[tuple[str, Callable[[Study], Iterable[_Text]]]], pick: Pick
+) -> tuple[Row, ...]:
     rows = (Row(label=label, values=pick(get(study))) for label, get in table)
     return tuple(row for row in rows if row.values)
 
@@ -307,9 +314,16 @@ def _periods(source: Source, kind: str) -> tuple[str, ...]:
     return tuple(d.value for d in _of(Date, dates.dates(source)) if d.type == kind)
 
 
+def _places_to_find(study: Study) -> tuple[str, ...]:
+    """The web addresses of the dataset beside the one that is cited."""
+    found = dict.fromkeys(u for h in study.citation.holdings if not h.doi and (u := web(h.uri)))
+    return tuple(u for u in found if u != citation.link(study))
+
+
 def _series(series: Series, primary: str | None) -> Link:
-    names = _primary(primary)(series.names)
-    return Link(text=names[0].text if names else series.uri or "", url=web(series.uri))
+    names = in_one_language([n for n in series.names if not is_placeholder(n.text)], primary)
+    first = names[0] if names else LangText(text=series.uri or "")
+    return Link(text=first.text, url=web(series.uri), lang=first.lang)
 
 
 def _related(study: Study, primary: str | None) -> Iterator[tuple[str, tuple[Link, ...]]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ddi_tools import __version__
 from ddi_tools.codebook.model import LangText
@@ -16,6 +16,7 @@ from ddi_tools.export import pictures, prose, schema_org, wording
 from ddi_tools.export.characters import printable
 from ddi_tools.export.facts import Facts, Row, checked, described, facts, web
 from ddi_tools.export.registry import Artifact, Export, Source
+from ddi_tools.export.signposting import FORMATS, linkset, signposts
 from ddi_tools.resources import path
 
 if TYPE_CHECKING:
@@ -42,68 +43,6 @@ SHORT = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
-    """A file that lies beside the page: what it is to people and to machines."""
-
-    file: str
-    name: str
-    purpose: str
-    media_type: str
-    describes: bool = False
-
-
-#: The files that `run` leaves beside the page. Those that describe the dataset are its `describedby` (Signposting).
-FORMATS = (
-    Format(
-        file="datacite.xml",
-        name="DataCite XML",
-        purpose="to register the DOI",
-        media_type="application/vnd.datacite.datacite+xml",
-        describes=True,
-    ),
-    Format(
-        file="datacite.json",
-        name="DataCite JSON",
-        purpose="for DataCite's REST API",
-        media_type="application/vnd.datacite.datacite+json",
-        describes=True,
-    ),
-    Format(
-        file="ddi.xml",
-        name="DDI Codebook",
-        purpose="the whole description, with the files",
-        media_type="application/xml",
-        describes=True,
-    ),
-    Format(
-        file="schema-org.jsonld",
-        name="schema.org JSON-LD",
-        purpose="for search engines",
-        media_type="application/ld+json",
-        describes=True,
-    ),
-    Format(file="README.md", name="README", purpose="to keep with the data", media_type="text/markdown"),
-    Format(file="record.xml", name="Record", purpose="as it was harvested", media_type="application/xml"),
-    Format(
-        file="reconciliation.json",
-        name="Reconciliation",
-        purpose="every file, with its checksum",
-        media_type="application/json",
-    ),
-    Format(file="report.json", name="Report", purpose="what was checked and found", media_type="application/json"),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signpost:
-    """A typed link in the page's head."""
-
-    rel: str
-    href: str
-    type: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
     """A folder of the deposit, and those of its files that the page lists."""
 
@@ -126,12 +65,19 @@ class Part:
 
 
 def export(source: Source) -> Export:
-    """The page `index.html`."""
-    html = _template().render(page(source))
-    return Export(artifacts=(Artifact(path="index.html", media_type="text/html", data=html.encode()),))
+    """The page `index.html`, and its typed links as `linkset.json`."""
+    given = page(source)
+    html = _template().render(given)
+    links = schema_org.dumps({"linkset": [*linkset(given["links"])]}, indent=2) + "\n"
+    return Export(
+        artifacts=(
+            Artifact(path="index.html", media_type="text/html", data=html.encode()),
+            Artifact(path="linkset.json", media_type="application/linkset+json", data=links.encode()),
+        )
+    )
 
 
-def page(source: Source) -> Mapping[str, object]:
+def page(source: Source) -> dict[str, Any]:
     """All that the template is given."""
     told = facts(source)
     found = source.reconciliation
@@ -147,7 +93,8 @@ def page(source: Source) -> Mapping[str, object]:
         "abstract": abstract,
         "rest": rest,
         "links": signposts(told, formats),
-        "sections": _sections(told, bool(found), bool(files), bool(line)),
+        "linkset": "linkset.json",
+        "sections": [*_sections(told, bool(found), bool(files), bool(line))],
         "key_facts": _key_facts(source, told),
         "described": files,
         "checked": [*checked(source)],
@@ -215,20 +162,8 @@ def _json_ld(source: Source) -> object:
     return Markup(text)  # noqa: S704 - `dumps` writes no character with which an element could end
 
 
-def signposts(told: Facts, formats: Iterable[Format]) -> tuple[Signpost, ...]:
-    """The page's typed links (FAIR Signposting): what to cite, what describes it, of what type it is, whose it is."""
-    return (
-        *(Signpost(rel="cite-as", href=told.url) for _ in [0] if told.url),
-        *(Signpost(rel="describedby", href=f.file, type=f.media_type) for f in formats if f.describes),
-        Signpost(rel="type", href="https://schema.org/AboutPage"),
-        Signpost(rel="type", href="https://schema.org/Dataset"),
-        *(Signpost(rel="license", href=licence.uri) for licence in told.licences),
-        *(Signpost(rel="author", href=link.url) for p in told.creators for link in p.links if link.url),
-    )
-
-
 def _opening(blocks: Sequence[prose.Block]) -> tuple[Sequence[prose.Block], Sequence[prose.Block]]:
-    """What of a long text is read at once, to the end of a paragraph, and the rest; no rest that isn't worth a click."""
+    """What of a long text is open at first, to the end of a paragraph, and the rest, if it is worth a click."""
     length = 0
     for number, block in enumerate(blocks):
         length += len(block.text) + sum(len(item) for item in block.items)

@@ -17,7 +17,7 @@ from ddi_tools.export.wording import count, period, size
 COLOURS = 8
 
 #: A sliver of a bar that can still be seen, in per cent.
-_LEAST = 0.6
+_LEAST = 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

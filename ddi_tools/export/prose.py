@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal
 
 #: A line up to this length can be a heading; a text about copyright up to this length is a notice.
@@ -41,16 +42,16 @@ def blocks(texts: Sequence[str]) -> tuple[Block, ...]:
         if len(lines) == 1 and _is_label(lines[0]) and number + 1 < len(texts):
             found.append(Block(kind="heading", text=lines[0].rstrip(": ")))
             inner = 2
-        elif len(lines) == 1 and len(lines[0]) < _NOTICE and "copyright" in lines[0].casefold():
-            found.append(Block(kind="notice", text=lines[0]))
         else:
+            if lines and len(lines[0]) < _NOTICE and "copyright" in lines[0].casefold():
+                found.append(Block(kind="notice", text=lines.pop(0)))
             found += _of_lines(lines, inner)
     return tuple(sorted(found, key=lambda block: block.kind == "notice"))
 
 
 def _of_lines(lines: Sequence[str], level: int) -> Iterator[Block]:
     items: list[str] = []
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         if line.startswith("- "):
             items.append(line[2:])
             if not following.startswith("- "):

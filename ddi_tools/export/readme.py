@@ -1,4 +1,4 @@
-"""README.md of the dataset: the order of sections that archives recommend, every line from the record or the folder."""
+"""README.md of the dataset: sections in the order that archives recommend, lines from the record and the folder."""
 
 from __future__ import annotations
 
@@ -158,7 +158,9 @@ def _patterns(files: Iterable[FileResult]) -> str:
     rows = []
     for folder, names in sorted(shapes.items()):
         ranked = sorted(names.items(), key=lambda each: (-each[1], each[0]))
-        rows += [(markdown.code(f"{folder}/" if folder else "./"), markdown.code(n), str(c)) for n, c in ranked[:PATTERNS]]
+        rows += [
+            (markdown.code(f"{folder}/" if folder else "./"), markdown.code(n), str(c)) for n, c in ranked[:PATTERNS]
+        ]
         if rest := sum(c for _, c in ranked[PATTERNS:]):
             rows.append((markdown.code(f"{folder}/" if folder else "./"), "other names", f"{rest:,}"))
     return markdown.table(("Folder", "Names", "Files"), rows, right=(2,)) if rows else ""

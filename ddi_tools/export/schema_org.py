@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from ddi_tools.deposit.reconcile import FileResult
 from ddi_tools.export import citation
 from ddi_tools.export.characters import printable
-from ddi_tools.export.datacite import subjects
-from ddi_tools.export.datacite.resource import FundingReference, GeoLocation, Subject
+from ddi_tools.export.datacite import agents, rights, subjects
+from ddi_tools.export.datacite.resource import FundingReference, GeoLocation, Publisher, Subject
 from ddi_tools.export.facts import Facts, Link, Person, facts, web
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.findings import Finding, finding
@@ -24,15 +24,9 @@ from ddi_tools.findings import Finding, finding
 #: The lengths between which Google takes a description.
 SHORTEST, LONGEST = 50, 5000
 
-#: COAR access rights, the vocabulary of OpenAIRE and DataCite.
-_COAR = {
-    "open": "http://purl.org/coar/access_right/c_abf2",
-    "restricted": "http://purl.org/coar/access_right/c_16ec",
-    "embargoed": "http://purl.org/coar/access_right/c_f1cf",
-    "metadata-only": "http://purl.org/coar/access_right/c_14cb",
-}
-
-_TYPES = {"Personal": "Person", "Organizational": "Organization"}
+_TYPES = {
+    "Personal": "Person", "Organizational": "Organization", "personal": "Person", "organizational": "Organization",
+}  # fmt: skip
 
 #: schema.org's property for a contributor's role; all others are contributors.
 _ROLES = {"Producer": "producer", "Distributor": "provider", "Editor": "editor", "Translator": "translator"}
@@ -55,7 +49,7 @@ def dataset(source: Source, told: Facts | None = None) -> dict[str, Any]:
         "@id": told.url,
         "identifier": _identifiers(told),
         "name": told.main.title or told.citation,
-        "alternateName": _texts([*told.main.titles, *(_title(e.title) for e in told.others)], besides=told.main.title),
+        "alternateName": _other_names(told),
         "description": description(told),
         "url": (told.places_to_find or (told.url,))[0],
         "sameAs": [*told.places_to_find[1:]],
@@ -65,7 +59,7 @@ def dataset(source: Source, told: Facts | None = None) -> dict[str, Any]:
         "inLanguage": [*told.data_languages],
         "creator": [_person(p) for p in told.creators],
         **_contributors(told.contributors),
-        "publisher": _publisher(source, told),
+        "publisher": _publisher(source),
         "includedInDataCatalog": _catalogue(source.endpoint),
         "datePublished": told.issued or told.year,
         "temporalCoverage": [*(told.covered or told.collected)],
@@ -78,7 +72,9 @@ def dataset(source: Source, told: Facts | None = None) -> dict[str, Any]:
         "funder": [*{json.dumps(f): f for f in map(_funder, told.funding)}.values()],
         "funding": [_grant(f) for f in told.funding if f.award],
         "isPartOf": [_work(s, "CreativeWorkSeries") for s in told.series],
-        "citation": [_work(w, "CreativeWork") for heading, works in told.related if heading == "Publications" for w in works],
+        "citation": [
+            _work(w, "CreativeWork") for heading, works in told.related if heading == "Publications" for w in works
+        ],
         "distribution": [_download(f) for f in source.reconciliation.files if f.status != "missing"]
         if source.reconciliation
         else [],
@@ -94,7 +90,7 @@ def dumps(value: Mapping[str, Any], *, indent: int | None) -> str:
 
 
 def description(told: Facts) -> str:
-    """The abstract, cut at a word where it is longer than Google takes; the citation is added to one that is shorter."""
+    """The abstract: cut at a word where it is longer than Google takes, with the citation where it is shorter."""
     text = "\n\n".join(t.text for t in told.main.abstract)
     if len(text) < SHORTEST:
         text = "\n\n".join(filter(None, [text, told.citation]))
@@ -111,12 +107,16 @@ def _findings(told: Facts) -> Iterator[Finding]:
     length = sum(len(t.text) + 2 for t in told.main.abstract) - 2
     where = "/codeBook/stdyDscr/stdyInfo/abstract"
     if length > LONGEST:
-        yield finding("EXP301", f"the abstract has {length:,} characters; the first {LONGEST:,} are given", xpath=where)
+        yield finding(
+            "EXP301", f"the abstract has {length:,} characters; the first {LONGEST:,} are given", xpath=where
+        )
     elif length < SHORTEST:
         message = "the record has no abstract" if length < 1 else f"the abstract has {length} characters"
         yield finding("EXP302", f"{message}; the citation is given with it", xpath=where)
     if not told.main.title:
-        yield finding("EXP303", "the record has no title; the citation stands for it", xpath="/codeBook/stdyDscr/citation")
+        yield finding(
+            "EXP303", "the record has no title; the citation stands for it", xpath="/codeBook/stdyDscr/citation"
+        )
 
 
 def _short(given: Any) -> Any:
@@ -140,14 +140,9 @@ def _thing(kind: str | None, **properties: Any) -> dict[str, Any]:
     return ({"@type": kind} if kind else {}) | {key: value for key, value in named.items() if value is not None}
 
 
-def _title(text: str) -> Any:
-    from ddi_tools.codebook.model import LangText
-
-    return LangText(text=text)
-
-
-def _texts(texts: Iterable[Any], besides: str) -> list[str]:
-    return [t for t in dict.fromkeys(each.text for each in texts) if t and t != besides]
+def _other_names(told: Facts) -> list[str]:
+    titles = [*(t.text for t in told.main.titles), *(edition.title for edition in told.others)]
+    return [t for t in dict.fromkeys(titles) if t and t != told.main.title]
 
 
 def _identifiers(told: Facts) -> list[Any]:
@@ -174,15 +169,12 @@ def _contributors(people: Sequence[Person]) -> dict[str, list[Any]]:
     return by_role
 
 
-def _publisher(source: Source, told: Facts) -> dict[str, Any] | None:
+def _publisher(source: Source) -> dict[str, Any] | None:
     """The publisher; a distributor is an organisation by the element's definition."""
     found = citation.find_publisher(source.study)
-    if not found:
+    exported = next((p for p in agents.publisher(source) if isinstance(p, Publisher)), None)
+    if not found or not exported:
         return None
-    from ddi_tools.export.datacite.agents import publisher
-    from ddi_tools.export.datacite.resource import Publisher
-
-    exported = next(p for p in publisher(source) if isinstance(p, Publisher))
     kind = "Organization" if found.path.endswith("distrbtr") else _TYPES.get(found.value.name_type or "")
     return _thing(kind, id=web(exported.identifier), name=exported.name, url=web(found.value.uri))
 
@@ -192,7 +184,7 @@ def _catalogue(endpoint: str | None) -> dict[str, Any] | None:
     return _thing("DataCatalog", name=host, url=f"https://{host}/") if host else None
 
 
-def _terms(source: Source, of: Any) -> Iterator[dict[str, Any]]:
+def _terms(source: Source, of: Callable[[Source], Iterable[Subject | Finding]]) -> Iterator[dict[str, Any]]:
     seen: set[tuple[str, str | None]] = set()
     for subject in of(source):
         if isinstance(subject, Subject) and (subject.text, subject.value_uri) not in seen:
@@ -220,8 +212,8 @@ def _techniques(told: Facts) -> Iterator[str]:
 
 
 def _conditions(told: Facts) -> Iterator[str]:
-    if told.access.kind in _COAR:
-        yield _COAR[told.access.kind]
+    if right := rights.ACCESS_RIGHTS.get(told.access.kind):
+        yield f"{rights.COAR}{right[1]}"
     yield from ([told.access.headline + "."] if told.access.kind == "embargoed" else [])
     for row in told.main.terms:
         if row.label in ("Restrictions", "Conditions", "Special permission"):

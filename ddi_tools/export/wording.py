@@ -1,4 +1,4 @@
-"""The words in which people are told of dates, sizes, access and files; the README and the landing page share them."""
+"""The words in which people are told of dates, sizes, access and files, in the README as on the landing page."""
 
 from __future__ import annotations
 
@@ -93,9 +93,7 @@ def standing(access: AccessState, as_of: date) -> Standing:
         return Standing(kind=kind, headline=headline, meaning=_MEANING[kind], embargo=_embargo(access), end=end)
     if kind == "unknown" and end and access.embargo_ended:
         return Standing(kind=kind, headline=f"Embargo ended on {day(end)}", meaning=_MEANING[kind], end=end)
-    return Standing(
-        kind=kind, headline=_HEADLINE[kind], meaning=_MEANING[kind], embargo=_embargo(access), end=end
-    )
+    return Standing(kind=kind, headline=_HEADLINE[kind], meaning=_MEANING[kind], embargo=_embargo(access), end=end)
 
 
 def _embargo(access: AccessState) -> str:
@@ -112,7 +110,9 @@ def verdict(found: Reconciliation) -> str:
     if not summary.expected:
         return f"{count(summary.present, 'file')} found; there was no list of files to compare them with."
     if summary.matched == summary.expected == summary.present:
-        return f"{summary.matched:,} of {count(summary.expected, 'file')} present, as listed; none missing, none extra."
+        return (
+            f"{summary.matched:,} of {count(summary.expected, 'file')} present, as listed; none missing, none extra."
+        )
     faults = (
         (summary.missing, "missing"),
         (summary.changed, "changed"),
