@@ -169,7 +169,11 @@ def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date) -> Run
     """
     config = deposit.load_config()
     opened = open_codebook(fetched)
-    documents = [d for d in judge(fetched.data, file=fetched.file) if fetched.identifier in (None, d.record, d.file)]
+    documents = [
+        d
+        for d in judge(fetched.data, file=fetched.file)
+        if d.record in (None, fetched.identifier) or fetched.identifier is None
+    ]
     checks = tuple(f for d in documents for f in d.findings)
     artifacts = [Artifact(path="record.xml", media_type="application/xml", data=fetched.data)]
     reconciliation, exported = None, Export(artifacts=())

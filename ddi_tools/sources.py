@@ -69,14 +69,14 @@ def read_paths(paths: Iterable[str], *, stdin: Stdin) -> Iterator[Fetched]:
 
 
 def stored(store: str) -> Iterator[Fetched]:
-    """The records of a store that have metadata, one at a time; the file is named by the record's identifier."""
+    """The records of a store that have metadata, one at a time; their file is the store."""
     from ddi_tools.store.records import open_store
 
     with open_store(store, create=False) as records:
         for row in records.records():
             if row.sha256 is not None and not row.deleted:
                 yield Fetched(
-                    data=records.body(row.sha256), file=row.identifier, identifier=row.identifier,
+                    data=records.body(row.sha256), file=store, identifier=row.identifier,
                     datestamp=row.datestamp, endpoint=row.endpoint,
                 )  # fmt: skip
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 import click
+
+#: The keys of a line, in order.
+KEYS = ("identifier", "datestamp", "sets", "deleted", "sha256", "endpoint", "version")
 
 
 @click.command("records", short_help="List the records of a store.")
@@ -17,7 +19,7 @@ def command(store: str, form: str) -> None:
 
     for row in sources.records(store):
         if form == "jsonl":
-            click.echo(json.dumps(asdict(row), ensure_ascii=False))
+            click.echo(json.dumps({key: getattr(row, key) for key in KEYS}, ensure_ascii=False))
         else:
             state = "deleted" if row.deleted else (row.sha256 or "no metadata")[:12]
             click.echo(f"{row.identifier}  {row.datestamp}  v{row.version}  {state}  {' '.join(row.sets)}")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import click
 
 from ddi_tools.checks.run import DocumentResult, Judge
 from ddi_tools.cli import options
+from ddi_tools.sources import Fetched
 
 
 @click.command("validate", short_help="Judge records by schema, profile and rules.")
@@ -47,8 +49,13 @@ def command(
         raise click.UsageError("Name files or folders, or a store with --store (one of the two).")
     judge = Judge(schema=schema, profile=profile, gate=gate.upper(), as_of=as_of)
     fetched = sources.stored(store) if store else sources.read_paths(paths, stdin=sys.stdin.buffer.read)
-    results = (result for each in fetched for result in judge(each.data, file=each.file))
+    results = (_named(result, each) for each in fetched for result in judge(each.data, file=each.file))
     return _report(results, form, fail_on)
+
+
+def _named(result: DocumentResult, fetched: Fetched) -> DocumentResult:
+    """The result with the record's identifier, where not the bytes but the store knows it."""
+    return replace(result, record=result.record or fetched.identifier)
 
 
 def _report(results: Iterator[DocumentResult], form: str, fail_on: str) -> int:
