@@ -42,6 +42,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 #: A list names its columns near its top; what stands above them is a title.
 _HEADING_ROWS = 20
+_WIDEST = 4096
 _HEAD = 1 << 20
 #: What is read of a file to see whether it is a list.
 _GLANCE = 1 << 16
@@ -152,7 +153,8 @@ def inside(path: str) -> str | None:
             parts.pop()
         elif part not in ("", "."):
             parts.append(part)
-    return "/".join(parts)
+    found = "/".join(parts)
+    return None if _ABSOLUTE.match(found) else found
 
 
 def _joined(folder: str, name: str) -> str:
@@ -206,14 +208,17 @@ def _layout(text: str, stated: Mapping[str, str], name: str) -> _Layout:
 
 def _distinct(cells: Iterable[str]) -> tuple[str, ...]:
     """Headings as written, without the empty ones at the end; one that comes again gets a number."""
-    columns: list[str] = []
-    for cell in cells:
-        heading, again = cell.strip(), 2
-        while heading in columns:
-            heading, again = f"{cell.strip()} ({again})", again + 1
-        columns.append(heading)
-    while columns and re.fullmatch(r"( \(\d+\))?", columns[-1]):
-        columns.pop()
+    kept = [cell.strip() for cell in islice(cells, _WIDEST)]
+    while kept and not kept[-1]:
+        kept.pop()
+    columns: dict[str, None] = {}
+    times: dict[str, int] = {}
+    for heading in kept:
+        column = heading
+        while column in columns:
+            times[heading] = times.get(heading, 1) + 1
+            column = f"{heading} ({times[heading]})"
+        columns[column] = None
     return tuple(columns)
 
 
