@@ -96,7 +96,8 @@ _RESTRICTED = _any(
     \baccès restreint
     \bacceso restringido
     \baccesso (?:riservato|limitato)
-    \baccess (?:to (?:the )?data )?is restricted
+    \baccess (?:to \S+ (?:\S+ ){0,6})?is restricted
+    \b(?:some|certain|most|all) (?:of the )?(?:data|files?|variables) [^.]{0,40}\brestricted
     # FSD's categories B to D; GESIS's A to D
     \([BCD]\) (?:available|vain|käytettävissä|tillgänglig|tutkimukseen)
     \([BCD]\)

@@ -24,7 +24,7 @@ _ISNI = re.compile(
 
 #: The scheme of an identifier by its syntax alone, first match. A bare number is never a PMID: it must be stated.
 _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (scheme, re.compile(pattern, re.IGNORECASE | re.ASCII))
+    (scheme, re.compile(pattern + r"\S*", re.IGNORECASE | re.ASCII))
     for scheme, pattern in (
         (
             "URN",
@@ -35,7 +35,7 @@ _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("arXiv", r"(?:arxiv:\s*|https?://arxiv\.org/(?:abs|pdf)/)(?:\d{4}\.\d{4,5}|[a-z.-]+/\d{7})(?:v\d+)?"),
         (
             "PMID",
-            r"(?:pmid:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)\d{1,8}/?$",
+            r"(?:pmid:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)\d{1,8}(?!\d)/?",
         ),
         ("URL", r"https?://[^/\s.]+\.[^/\s]"),
     )
@@ -119,7 +119,7 @@ def scheme(text: str | None) -> str | None:
         return "DOI"
     if isbn(text):
         return "ISBN"
-    return next((name for name, pattern in _SCHEMES if pattern.match(text) and len(text.split()) == 1), None)
+    return next((name for name, pattern in _SCHEMES if pattern.fullmatch(text)), None)
 
 
 def _without_punctuation(doi: str) -> str | None:

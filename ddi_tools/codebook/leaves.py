@@ -13,6 +13,7 @@ from ddi_tools.codebook.identifiers import as_doi, find_doi, isni, orcid, ror
 from ddi_tools.codebook.model import (
     Agent,
     Concept,
+    DataFile,
     DatedText,
     Grant,
     Holdings,
@@ -131,6 +132,11 @@ def _text(leaf: Leaf) -> LangText | None:
 def _line(leaf: Leaf) -> LangText | None:
     text = leaf.line()
     return LangText(text=text, lang=leaf.lang) if text else None
+
+
+def _file_name(leaf: Leaf) -> DataFile | None:
+    name = _line(leaf)
+    return DataFile(names=(name,)) if name else None
 
 
 def _value(leaf: Leaf) -> str | None:
@@ -381,6 +387,7 @@ READERS: Mapping[str, Callable[[Leaf], Any]] = {
     "address": _address,
     "agent": _agent,
     "date": _date,
+    "file name": _file_name,
     "grant": _grant,
     "holdings": _holdings,
     "identifier": _identifier,

@@ -133,7 +133,9 @@ def _split(text: str, *, certain: bool) -> tuple[str, str] | None:
     if certain:
         return family, given
     words = {token.casefold() for token in text.replace(",", " ").split()}
-    if UNCERTAIN & words or _PLACES & {token.casefold() for token in given_tokens} or _is_acronym(family):
+    if UNCERTAIN & words or _PLACES & {token.casefold() for token in given_tokens}:
+        return None
+    if any(_is_acronym(token) for token in (family, *(t for t in given_tokens if "." not in t))):
         return None
     return family, given
 
@@ -170,7 +172,7 @@ def _is_capitalised(token: str) -> bool:
 
 
 def _is_acronym(text: str) -> bool:
-    """Whether a family name is all capitals: it may be a person's, and it may be `DIVO, Frankfurt`."""
+    """Whether a text is all capitals: it may be a person's name, and it may be `DIVO, Frankfurt` or `Data, AB`."""
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 1 and all(c.isupper() for c in letters)
 

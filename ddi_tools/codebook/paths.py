@@ -180,6 +180,7 @@ ELEMENTS: tuple[Element, ...] = (
     Element("stdyDscr/notes", "notes", "note"),
     Element("fileDscr", "files", "file"),
     *_below("fileDscr", "files", _FILE),
+    Element("fileName", "files", "file name"),  # misplaced: AUSSDA has one a file, without a fileDscr around it
     Element("otherMat", "materials", "material"),
     *_below("otherMat", "materials", _MATERIAL),
     Element("otherMat/otherMat", "materials.materials", "material"),
@@ -209,7 +210,6 @@ MISPLACED: tuple[tuple[str, str], ...] = (
     ("stdyDscr/abstract", "stdyDscr/stdyInfo/abstract"),
     ("stdyDscr/sumDscr", "stdyDscr/stdyInfo/sumDscr"),
     ("stdyDscr/dataColl", "stdyDscr/method/dataColl"),
-    ("fileName", "fileDscr/fileTxt/fileName"),
     ("stdyDscr/otherMat", "otherMat"),
     ("stdyDscr/fileDscr", "fileDscr"),
 )

@@ -31,7 +31,7 @@ from ddi_tools.codebook.model import (
     Unparsed,
 )
 from ddi_tools.codebook.paths import ELEMENTS, MISPLACED, TEXT_OF_SECTIONS
-from ddi_tools.codebook.text import prose
+from ddi_tools.codebook.text import dropped, prose
 from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, local_name, namespace
 
 Values = dict[str, Any]
@@ -249,8 +249,11 @@ class _Reader:
 
     def stray(self, section: etree._Element, raw: str, node: _Node, values: Values, lang: str | None) -> None:
         """Text where only elements belong."""
-        if node.text_field:
-            values.setdefault(node.text_field, []).append(Statement(text=prose(raw), lang=lang))
+        text = prose(raw) if node.text_field else ""
+        if text:
+            values.setdefault(node.text_field, []).append(Statement(text=text, lang=lang))
+            for what in dropped(raw):
+                self.add(section, "/text()", what)
         else:
             self.add(section, "/text()", " ".join(raw.split()))
 
