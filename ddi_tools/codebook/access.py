@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from ddi_tools.codebook.dates import dates_in
@@ -34,16 +35,19 @@ class AccessState:
     evidence: tuple[LangText, ...] = ()
 
 
+@cache
 def _any(patterns: str) -> re.Pattern[str]:
-    """A pattern that finds any of those given, one a line; lines that begin with # are comments."""
+    """A pattern that finds any of those given, one a line; lines that begin with # are comments.
+
+    Compiled when first needed: most records have no embargo, and the words take longer to compile than a record.
+    """
     lines = (line.strip() for line in patterns.splitlines())
     return re.compile("|".join(line for line in lines if line and line[0] != "#"), re.IGNORECASE)
 
 
 #: Words for open data. They are looked for first and then taken out, so that "registration is not required" can't
 #: be read as "required".
-_OPEN = _any(
-    r"""
+_OPEN = r"""
     # COAR Access Rights, OpenAIRE's words for the same, and what they are called elsewhere
     \bopen[ _-]?access\b
     access_right/c_abf2
@@ -74,21 +78,17 @@ _OPEN = _any(
     \bCC[ -]?(?:0|zero|BY)\b
     \bopen (?:government|data commons|database) licen[cs]e
     \bODC-BY\b|\bODbL\b|\bPDDL\b
-    """
-)
+"""
 #: What else than the data a sentence may call open: papers that come of them, and papers that belong to them.
-_PUBLICATIONS = _any(r"\b(?:publications?|articles?|papers?|journals?|publikation\w*|artikel\w*|julkaisu\w*)\b")
-_DOCUMENTS = _any(
-    r"""
+_PUBLICATIONS = r"\b(?:publications?|articles?|papers?|journals?|publikation\w*|artikel\w*|julkaisu\w*)\b"
+_DOCUMENTS = r"""
     \b(?:documentation|questionnaires?|metadata|codebooks?|dokumentation\w*|fragebogen|fragebögen|dokumentaatio\w*)\b
-    """
-)
-_DATA = _any(r"\b(?:data|datasets?|daten|datensatz|données|dati|datos|gegevens|aineisto\w*|materialet|collection)\b")
-_NOT_OPEN = _any(r"\b(?:not|nicht|non|pas|ei|inte|ikke|niet|no longer|never)\b(?: \w+){0,2}$")
+"""
+_DATA = r"\b(?:data|datasets?|daten|datensatz|données|dati|datos|gegevens|aineisto\w*|materialet|collection)\b"
+_NOT_OPEN = r"\b(?:not|nicht|non|pas|ei|inte|ikke|niet|no longer|never)\b(?: \w+){0,2}$"
 
 #: Words for data that someone must allow one to use, or that only some may use.
-_RESTRICTED = _any(
-    r"""
+_RESTRICTED = r"""
     # COAR Access Rights, OpenAIRE
     \b(?:restricted|closed)[ _-]?access\b
     access_right/c_16ec
@@ -158,16 +158,13 @@ _RESTRICTED = _any(
     \bakademiskt bruk
     \btillstånd\b
     \bsøknad\b|\bansøgning\b
-    """
-)
-_METADATA_ONLY = _any(
-    r"""
+"""
+_METADATA_ONLY = r"""
     \bmetadata[ -]?only(?: access)?\b
     access_right/c_14cb
     \bnur metadaten\b
     \bmétadonnées (?:seules|uniquement)
-    """
-)
+"""
 #: UKDS gives the access class as a single word in specPerm, and OpenAIRE's words stand alone in conditions.
 _CLASSES: dict[str, AccessRight] = {
     "open": "open", "safeguarded": "restricted", "controlled": "restricted", "restricted": "restricted",
@@ -175,25 +172,20 @@ _CLASSES: dict[str, AccessRight] = {
 }  # fmt: skip
 
 _WORDS = ("embargo", "sperrfrist", "karen")
-_EMBARGO = _any(r"\bembargo\w*|\w*sperrfrist\w*|\bkaren(?:ssi|z|s)\w*|access_right/c_f1cf")
-_NO_EMBARGO = _any(
-    r"""
+_EMBARGO = r"\bembargo\w*|\w*sperrfrist\w*|\bkaren(?:ssi|z|s)\w*|access_right/c_f1cf"
+_NO_EMBARGO = r"""
     \b(?:no|not|without|kein\w*|ohne|sans|pas d'|aucun)\W+(?:\w+\W+){0,3}(?:embargo|sperrfr|karen)
     \b(?:inget|ingen|utan|uten|geen|zonder|ei)\W+(?:\w+\W+){0,3}(?:embargo|karen)
     \bembargo\w*\W+(?:period\W+)?(?:none|no|nein|not applicable|n/a|0)\b
     \bnot (?:been )?(?:under |subject to (?:an )?)?embargo
-    """
-)
-_OVER = _any(
-    r"""
+"""
+_OVER = r"""
     \bembargo (?:has |is |was )?(?:now )?(?:ended|expired|lifted|over|been lifted)
     \babgelaufen\b
     \bnot? longer embargoed
-    """
-)
+"""
 #: What stands before the date on which an embargo ends.
-_UNTIL = re.compile(
-    r"""(?:
+_UNTIL = r"""(?ix)(?:
       \b(?: until|till|til|through|to|end(?:s|ed|ing)?|expir(?:es?|ed|ing)
         | lifted|lapses|released?|available|accessible
         | bis(?:\ zum)?|endet|ende|läuft|ab
@@ -203,9 +195,7 @@ _UNTIL = re.compile(
         | päättyy|voimassa|asti|saakka|fino\ al|hasta(?:\ el)? )
       (?: \s+(?:on|the|in|at|from|after|of|am|den|dem|le|op|de|ab|date|datum|um|mit|zum|des|il|el|la) )*
     | \bembargo\w*(?:\s+(?:period|date|end|end\ date|datum|ende|frist))?
-    )\W*$""",
-    re.IGNORECASE | re.VERBOSE,
-)
+    )\W*$"""
 #: Finnish puts it behind the date.
 _UNTIL_BEHIND = re.compile(r"\W*(?:asti|saakka|mennessä)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÄÖÅÉ(])|\n")
@@ -224,7 +214,7 @@ def embargoes(texts: Iterable[LangText]) -> tuple[Embargo, ...]:
         folded = text.text.casefold()
         if not any(word in folded for word in _WORDS):
             continue
-        sentences = [s for s in _sentences(text.text) if _EMBARGO.search(s) and not _NO_EMBARGO.search(s)]
+        sentences = [s for s in _sentences(text.text) if _any(_EMBARGO).search(s) and not _any(_NO_EMBARGO).search(s)]
         if sentences:
             ends = [end for sentence in sentences for end in _ends(sentence)]
             found.append(Embargo(text=" ".join(sentences), end=max(ends, default=None), lang=text.lang))
@@ -242,7 +232,7 @@ def access_state(study: Study, as_of: date) -> AccessState:
     end = max((embargo.end for embargo in stated if embargo.end), default=None)
     ended: bool | None = None
     if stated:
-        ended = _over(end, as_of) if end else all(_OVER.search(embargo.text) for embargo in stated)
+        ended = _over(end, as_of) if end else all(_any(_OVER).search(embargo.text) for embargo in stated)
         if not ended:
             return AccessState(right="embargoed", embargo_end=end, embargo_ended=False, evidence=evidence)
     right, words = _right(study)
@@ -280,20 +270,20 @@ def _said(text: str, by_word: bool) -> AccessRight | None:
     bare = text.strip().rstrip(".").casefold()
     if by_word and bare in _CLASSES:
         return _CLASSES[bare]
-    if _METADATA_ONLY.search(text):
+    if _any(_METADATA_ONLY).search(text):
         return "metadata-only"
     is_open = refused = False
     rest = []
     position = 0
-    for match in _OPEN.finditer(text):
+    for match in _any(_OPEN).finditer(text):
         rest.append(text[position : match.start()])
         position = match.end()
         if not _of_the_data(text, match):
             continue
-        negated = bool(_NOT_OPEN.search(text[: match.start()].rstrip()))
+        negated = bool(_any(_NOT_OPEN).search(text[: match.start()].rstrip()))
         refused, is_open = refused or negated, is_open or not negated
     rest.append(text[position:])
-    if refused or _RESTRICTED.search(" ".join(rest)):
+    if refused or _any(_RESTRICTED).search(" ".join(rest)):
         return "restricted"
     return "open" if is_open else None
 
@@ -303,9 +293,9 @@ def _of_the_data(text: str, match: re.Match[str]) -> bool:
     before = max(text.rfind(mark, 0, match.start()) for mark in (". ", "; ", "\n")) + 1
     after = re.search(r"[.;]\s|\n|$", text[match.end() :])
     sentence = text[before : match.end() + (after.start() if after else 0)]
-    if _PUBLICATIONS.search(sentence):
+    if _any(_PUBLICATIONS).search(sentence):
         return False
-    return not _DOCUMENTS.search(sentence) or bool(_DATA.search(sentence))
+    return not _any(_DOCUMENTS).search(sentence) or bool(_any(_DATA).search(sentence))
 
 
 def _sentences(text: str) -> list[str]:
@@ -324,7 +314,7 @@ def _ends(sentence: str) -> list[str]:
     return [
         value
         for start, stop, value in dates_in(sentence)
-        if _UNTIL.search(sentence[:start]) or _UNTIL_BEHIND.match(sentence[stop:])
+        if re.search(_UNTIL, sentence[:start]) or _UNTIL_BEHIND.match(sentence[stop:])
     ]
 
 

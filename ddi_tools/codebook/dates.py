@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 
 _ISO = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?)?)?", re.ASCII
@@ -39,19 +40,12 @@ _MONTH = {
     for name in names.split()
     for case in (("", "ta", "n", "ssa", "hun") if name.endswith("kuu") else ("",))
 }
-_WORD = "|".join(sorted(_MONTH, key=len, reverse=True))
-_NUMBER_WORDS = (
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|:a|:e)?\s+(?:of |de )?(?P<month>{_WORD})\.?,?\s+(?P<year>\d{{4}})"
+_IN_WORDS = (
+    r"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.|:a|:e)?\s+(?:of |de )?(?P<month>{month})\.?,?\s+(?P<year>\d{{4}})"
+    r"|(?P<month2>{month})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}})"
+    r"|(?P<month3>{month})\.?,?\s+(?P<year3>\d{{4}})"
 )
-_WORDS_NUMBER = rf"(?P<month2>{_WORD})\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year2>\d{{4}})"
-_MONTH_YEAR = rf"(?P<month3>{_WORD})\.?,?\s+(?P<year3>\d{{4}})"
-_IN_WORDS = re.compile(rf"(?:{_NUMBER_WORDS}|{_WORDS_NUMBER}|{_MONTH_YEAR})", re.IGNORECASE)
-_ISO_IN_TEXT = r"\d{4}-\d\d(?:-\d\d)?(?![\d-])"
-_FIGURES_IN_TEXT = r"\d{1,2}[./]\d{1,2}[./]\d{4}"
-_ANY = re.compile(
-    rf"(?<![\w/.-])(?:{_ISO_IN_TEXT}|{_FIGURES_IN_TEXT}|{_NUMBER_WORDS}|{_WORDS_NUMBER}|{_MONTH_YEAR}|\d{{4}})(?![\w/])",
-    re.IGNORECASE,
-)
+_WHOLLY_IN_WORDS = re.compile(_IN_WORDS.format(month=r"[^\W\d_]{3,14}"))
 _RANGE = re.compile(r"\s*(?:-|–|—|/|\bto\b|\bbis\b|\buntil\b|\bthrough\b)\s*")
 
 
@@ -67,7 +61,7 @@ def iso(written: str | None) -> str | None:
         return _real(match[1], match[2], match[3])
     if match := _FIGURES.fullmatch(text):
         return _figures(match)
-    if match := _IN_WORDS.fullmatch(text):
+    if match := _WHOLLY_IN_WORDS.fullmatch(text):
         return _words(match)
     return None
 
@@ -86,8 +80,16 @@ def span(written: str | None) -> tuple[str, str] | None:
 
 def dates_in(text: str) -> list[tuple[int, int, str]]:
     """The dates that a sentence mentions, each with where it begins and ends, in order."""
-    found = ((match.start(), match.end(), iso(match.group())) for match in _ANY.finditer(text))
+    found = ((match.start(), match.end(), iso(match.group())) for match in _anywhere().finditer(text))
     return [(start, end, value) for start, end, value in found if value]
+
+
+@cache
+def _anywhere() -> re.Pattern[str]:
+    """Whatever may be a date in a sentence."""
+    months = _IN_WORDS.format(month="|".join(sorted(_MONTH, key=len, reverse=True)))
+    iso_date, figures = r"\d{4}-\d\d(?:-\d\d)?(?![\d-])", r"\d{1,2}[./]\d{1,2}[./]\d{4}"
+    return re.compile(rf"(?<![\w/.-])(?:{iso_date}|{figures}|{months}|\d{{4}})(?![\w/])", re.IGNORECASE)
 
 
 def stated(attribute: str | None, text: str) -> str | None:

@@ -33,7 +33,7 @@ from ddi_tools.codebook.model import (
     Version,
 )
 from ddi_tools.codebook.names import read_name
-from ddi_tools.codebook.text import Flat, dropped, flatten, is_placeholder, line, prose
+from ddi_tools.codebook.text import flatten, is_placeholder, line, prose
 from ddi_tools.codebook.xml import XML_LANG, XSI, local_name
 
 #: Attributes that give the language in effect: the standard's, and what NADA and Nesstar write instead.
@@ -68,19 +68,22 @@ def language(attributes: dict[str, str], inherited: str | None) -> str | None:
 
 
 class Leaf:
-    """An element that is being read.
+    """An element that is being read, and what is left of it.
 
-    `attributes` are those that no one has taken yet; `strange` the children that no one could read; `odd` what else
-    is left over: attributes of inline elements, and what the plain text leaves out (with an empty name).
+    `attributes` are those that no one has taken yet; `apart` the children that were asked for apart; `strange` those
+    that no one can read; `lost` what the plain text leaves out; `odd` attributes (or, without a name, texts) of
+    elements inside.
     """
 
-    __slots__ = ("attributes", "element", "lang", "odd", "strange")
+    __slots__ = ("apart", "attributes", "element", "lang", "lost", "odd", "strange")
 
     def __init__(self, element: etree._Element, lang: str | None) -> None:
         self.element = element
-        self.attributes: dict[str, str] = dict(element.attrib)
+        self.attributes: dict[str, str] = dict(element.items())
         self.lang = language(self.attributes, lang) if self.attributes else lang
+        self.apart: list[etree._Element] = []
         self.strange: list[etree._Element] = []
+        self.lost: list[str] = []
         self.odd: list[tuple[etree._Element, str, str]] = []
 
     def take(self, name: str) -> str | None:
@@ -91,22 +94,20 @@ class Leaf:
         del self.attributes[name]
         return value
 
-    def flat(self, *apart: str) -> Flat:
-        """The element's text with its inline markup, children of these names kept apart."""
+    def line(self, *apart: str) -> str:
+        """The element's plain text in one line, without the children of these names."""
+        return line(self._raw(apart), self.lost)
+
+    def prose(self, *apart: str) -> str:
+        """The element's plain text, without the children of these names."""
+        return prose(self._raw(apart), self.lost)
+
+    def _raw(self, apart: tuple[str, ...]) -> str:
+        if not len(self.element):
+            return self.element.text or ""
         flat = flatten(self.element, apart)
-        self.strange += flat.strange
-        self.odd += flat.attributes
-        if "<" in flat.raw:
-            self.odd += [(self.element, "", what) for what in dropped(flat.raw)]
-        return flat
-
-    def line(self) -> str:
-        """The element's plain text in one line."""
-        return line(self.flat().raw)
-
-    def prose(self) -> str:
-        """The element's plain text."""
-        return prose(self.flat().raw)
+        self.apart, self.strange, self.odd = flat.apart, self.strange + flat.strange, self.odd + flat.attributes
+        return flat.raw
 
     def address(self, child: etree._Element) -> str | None:
         """The address in an ExtLink; what else it has is left over."""
@@ -120,6 +121,7 @@ class Leaf:
     def absorb(self, other: Leaf) -> None:
         """Take over what another leaf has left."""
         self.odd += [(other.element, name, value) for name, value in other.attributes.items()]
+        self.odd += [(other.element, "", text) for text in other.lost]
         self.odd += other.odd
         self.strange += other.strange
 
@@ -225,9 +227,8 @@ def _subject(leaf: Leaf) -> Subject | None:
 
 
 def _term(leaf: Leaf) -> Term | None:
-    flat = leaf.flat("concept")
-    concepts = tuple(filter(None, (_concept(leaf, child) for child in flat.apart)))
-    text = prose(flat.raw)
+    text = leaf.prose("concept")
+    concepts = tuple(filter(None, (_concept(leaf, child) for child in leaf.apart)))
     return Term(text=text, concepts=concepts, lang=leaf.lang) if text or concepts else None
 
 
@@ -276,11 +277,11 @@ def _note(leaf: Leaf) -> Note | None:
 
 def _agent(leaf: Leaf, *, person: bool = True) -> Agent | None:
     """A person or organisation; where `person` is false, an affiliation is no evidence of one."""
-    flat = leaf.flat("ExtLink")
-    own, of_affiliation, linked = _links(leaf, flat.apart)
+    text = leaf.line("ExtLink")
+    own, of_affiliation, linked = _links(leaf)
     if stated := leaf.take("agentIdentifier"):
         own.append(_persistent(stated, leaf.take("typeOfAgentIdentifier")))
-    text, affiliation = line(flat.raw), _affiliation(leaf)
+    affiliation = _affiliation(leaf)
     abbr, email, uri = leaf.take("abbr"), leaf.take("email"), leaf.take("URI")
     for child in linked:
         if uri is None:
@@ -314,9 +315,7 @@ def _affiliation(leaf: Leaf) -> str | None:
     return " ".join(affiliation.split()) if affiliation else None
 
 
-def _links(
-    leaf: Leaf, links: list[etree._Element]
-) -> tuple[list[PersistentId], list[PersistentId], list[etree._Element]]:
+def _links(leaf: Leaf) -> tuple[list[PersistentId], list[PersistentId], list[etree._Element]]:
     """The identifiers of an agent and of its affiliation that its ExtLinks give, and the links to its own pages.
 
     An identifier whose check digit is wrong is none: the link is left over.
@@ -324,7 +323,7 @@ def _links(
     own: list[PersistentId] = []
     of_affiliation: list[PersistentId] = []
     pages: list[etree._Element] = []
-    for child in links:
+    for child in leaf.apart:
         role, title = (child.get("role") or "").strip().casefold(), (child.get("title") or "").strip()
         known = _checked(child)
         if known is None and "pid" in role and title.casefold() not in _CHECKED:

@@ -31,7 +31,7 @@ from ddi_tools.codebook.model import (
     Unparsed,
 )
 from ddi_tools.codebook.paths import ELEMENTS, MISPLACED, TEXT_OF_SECTIONS
-from ddi_tools.codebook.text import dropped, prose
+from ddi_tools.codebook.text import prose
 from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, local_name, namespace
 
 Values = dict[str, Any]
@@ -213,9 +213,9 @@ class _Reader:
 
     def related(self, leaf: Leaf, node: _Node, own: Values) -> None:
         """A relPubl or its like: a text of its own, with links, and citations."""
-        flat = leaf.flat("citation", "ExtLink")
+        text = leaf.prose("citation", "ExtLink")
         links = []
-        for child in flat.apart:
+        for child in leaf.apart:
             if local_name(child) == "ExtLink":
                 links.append(leaf.address(child))
             elif below := self.by_name(child, node.children):
@@ -224,7 +224,7 @@ class _Reader:
                 self.unknown(child)
         if uris := [uri for uri in links if uri]:
             own["uris"] = [*own.get("uris", ()), *uris]
-        if text := prose(flat.raw):
+        if text:
             own["text"] = text
         own["kind"] = _RELATED_KIND.get(local_name(leaf.element), "reference")
         own["lang"] = leaf.lang
@@ -235,6 +235,8 @@ class _Reader:
         """What a reader left of its element."""
         if leaf.attributes:
             self.leftovers(leaf.element, leaf.attributes)
+        for text in leaf.lost:
+            self.add(leaf.element, "/text()", text)
         for element, name, value in leaf.odd:
             if value.strip() and name not in IN_EFFECT:
                 self.add(element, f"/@{name.rpartition('}')[2]}" if name else "/text()", value)
@@ -249,10 +251,11 @@ class _Reader:
 
     def stray(self, section: etree._Element, raw: str, node: _Node, values: Values, lang: str | None) -> None:
         """Text where only elements belong."""
-        text = prose(raw) if node.text_field else ""
+        lost: list[str] = []
+        text = prose(raw, lost) if node.text_field else ""
         if text:
             values.setdefault(node.text_field, []).append(Statement(text=text, lang=lang))
-            for what in dropped(raw):
+            for what in lost:
                 self.add(section, "/text()", what)
         else:
             self.add(section, "/text()", " ".join(raw.split()))

@@ -82,26 +82,21 @@ class Flat:
     attributes: list[tuple[etree._Element, str, str]] = field(default_factory=list)
 
 
-def prose(raw: str) -> str:
-    """The plain text, with a newline for each line break and paragraph, and single spaces inside lines."""
+def prose(raw: str, lost: list[str] | None = None) -> str:
+    """The plain text, with a newline for each line break and paragraph, and single spaces inside lines.
+
+    `lost` gets what the plain text leaves out and says something: scripts, styles, comments, tags with a title.
+    """
     if "<" in raw or "&" in raw:
-        raw = _without_markup(raw, [])
+        raw = _without_markup(raw, [] if lost is None else lost)
     return _collapse(raw)
 
 
-def line(raw: str) -> str:
-    """The plain text in one line."""
+def line(raw: str, lost: list[str] | None = None) -> str:
+    """The plain text in one line; `lost` as for `prose`."""
     if "<" in raw or "&" in raw:
-        raw = _without_markup(raw, []).replace(_BREAK, " ").replace(_ITEM, "")
+        raw = _without_markup(raw, [] if lost is None else lost).replace(_BREAK, " ").replace(_ITEM, "")
     return " ".join(raw.split())
-
-
-def dropped(raw: str) -> tuple[str, ...]:
-    """What the plain text leaves out of a text with markup: scripts, styles, comments, tags that say something."""
-    lost: list[str] = []
-    if "<" in raw or "&" in raw:
-        _without_markup(raw, lost)
-    return tuple(lost)
 
 
 def is_placeholder(text: str | None) -> bool:

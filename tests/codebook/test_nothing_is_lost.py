@@ -100,8 +100,8 @@ _TEXTS = [
     "Mutant, M., University of Change", "2024-02-31", "N/A", "10.1234/mutant", "<p>one</p><br>two &amp; three",
     '<a href="http://mutant.example/x" title="tip">link</a>', "<script>alert('mutant')</script>",
     "a < b and <5 cases", "embargo until 1 March 2030", "https://orcid.org/0000-0002-1825-0097",
-    "0000-0000-0000-0001", "-", "  ", "open access", "<!-- hidden --> shown", "x\n   wrapped\n\nline", "mutant@example.org",
-    "&lt;b&gt;twice&lt;/b&gt;",
+    "0000-0000-0000-0001", "-", "  ", "open access", "<!-- hidden --> shown", "x\n   wrapped\n\nline",
+    "mutant@example.org", "&lt;b&gt;twice&lt;/b&gt;",
 ]  # fmt: skip
 
 
