@@ -39,7 +39,6 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("xs:dateTime", "a date and time: YYYY-MM-DDThh:mm:ss"),
     ("xs:language", "a language tag such as en or en-GB"),
     ("local union type", "a language tag such as en or en-GB"),
-    ("xs:IDREFS", "IDs of other elements, with blanks between them"),
     ("xs:IDREF", "the ID of another element"),
     ("xs:NMTOKENS", "names, with blanks between them"),
     ("xs:NMTOKEN", "one word of letters, digits, '.', '-', '_' and ':'"),
