@@ -169,7 +169,7 @@ def facts(source: Source) -> Facts:
         issued=citation.issued(study),
         publisher=_name(citation.publisher(study)),
         version=citation.version(study),
-        access=standing(access_state(study, source.as_of), source.as_of),
+        access=standing(access_state(study, source.as_of)),
         embargo=_primary(primary)(study.access.embargoes),
         licences=tuple(dict.fromkeys(licence for t in terms for licence in find_licences(t.text))),
         creators=tuple(_person(c) for a in citation.creators(study) for c in _of(Creator, agents.person(a, ""))),
@@ -247,7 +247,7 @@ def _plain(items: Iterable[_Text]) -> tuple[LangText, ...]:
 
 def _languages(study: Study) -> tuple[str, ...]:
     """The languages in which the record has a title or an abstract, in order of appearance."""
-    every = [*study.citation.titles, *study.abstracts]
+    every: list[_Text] = [*study.citation.titles, *study.abstracts]
     return tuple(dict.fromkeys(t for i in every if not is_placeholder(i.text) and (t := tag(i.lang))))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from ddi_tools.codebook.access import AccessState
@@ -84,8 +83,8 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
-def standing(access: AccessState, as_of: date) -> Standing:
-    """The access to the data as it stands on the day `as_of`."""
+def standing(access: AccessState) -> Standing:
+    """The access to the data, as it was judged for a day."""
     kind: AccessKind = access.right or "unknown"
     end = access.embargo_end
     if kind == "embargoed":
