@@ -175,7 +175,7 @@ def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date) -> Run
         if d.record in (None, fetched.identifier) or fetched.identifier is None
     ]
     checks = tuple(f for d in documents for f in d.findings)
-    artifacts = [Artifact(path="record.xml", media_type="application/xml", data=fetched.data)]
+    artifacts = [Artifact(path="record.xml", media_type="application/xml", data=fetched.received or fetched.data)]
     reconciliation, exported = None, Export(artifacts=())
     if opened is not None:
         if deposit.files is not None:

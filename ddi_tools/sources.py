@@ -24,10 +24,14 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """Bytes as they came, their name for messages, and where the record came from, for one out of a repository."""
+    """A file or a response: its bytes, its name for messages, and where the record came from, if from a repository.
+
+    `data` can be read; `received` is what came, where a broken response had to be mended to find the record in it.
+    """
 
     data: bytes
     file: str
+    received: bytes | None = None
     identifier: str | None = None
     datestamp: str | None = None
     endpoint: str | None = None
@@ -45,8 +49,9 @@ def fetch(source: str, *, stdin: Stdin, at: str, identifier: str | None = None, 
 
         got = get_record(source, fetched_at=at, identifier=identifier, prefix=prefix)
         header, provenance = got.record.header, got.provenance
+        mended = bool(got.findings)
         return Fetched(
-            data=got.response, file=provenance.request_url, identifier=header.identifier,
+            data=got.body if mended else got.response, received=got.response if mended else None, file=provenance.request_url, identifier=header.identifier,
             datestamp=header.datestamp, endpoint=provenance.endpoint, findings=got.findings,
         )  # fmt: skip
     data = stdin() if source == "-" else _read_file(Path(source))

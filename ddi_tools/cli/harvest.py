@@ -16,8 +16,16 @@ from ddi_tools.cli.progress import Progress
 @click.option("--from", "from_", metavar="DATE", help="Only records changed since (YYYY-MM-DD, or with time).")
 @click.option("--until", metavar="DATE", help="Only records changed until.")
 @click.option("--full", is_flag=True, help="All records, also those that the store has.")
+@options.fail_on
 def command(
-    url: str, store: str, prefix: str, sets: tuple[str, ...], from_: str | None, until: str | None, full: bool
+    url: str,
+    store: str,
+    prefix: str,
+    sets: tuple[str, ...],
+    from_: str | None,
+    until: str | None,
+    full: bool,
+    fail_on: str,
 ) -> int:
     """Harvest the OAI-PMH repository at URL into STORE.
 
@@ -39,4 +47,4 @@ def command(
         click.echo(f"{finding.severity} {finding.code}: {finding.message}", err=True)
     if not outcome.whole:
         click.echo("The harvest is not whole: run it again to go on.", err=True)
-    return 0 if outcome.whole else 1
+    return options.exit_code(outcome.findings, fail_on) if outcome.whole else 1
