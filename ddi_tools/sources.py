@@ -51,9 +51,14 @@ def fetch(source: str, *, stdin: Stdin, at: str, identifier: str | None = None, 
         header, provenance = got.record.header, got.provenance
         mended = bool(got.findings)
         return Fetched(
-            data=got.body if mended else got.response, received=got.response if mended else None, file=provenance.request_url, identifier=header.identifier,
-            datestamp=header.datestamp, endpoint=provenance.endpoint, findings=got.findings,
-        )  # fmt: skip
+            data=got.body if mended else got.response,
+            received=got.response if mended else None,
+            file=provenance.request_url,
+            identifier=header.identifier,
+            datestamp=header.datestamp,
+            endpoint=provenance.endpoint,
+            findings=got.findings,
+        )
     data = stdin() if source == "-" else _read_file(Path(source))
     return Fetched(data=data, file=source, identifier=identifier)
 
