@@ -11,6 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, cast
@@ -97,6 +98,7 @@ def test_corpus(pair: Pair, shared: Path) -> None:
 # -- instances of the grammar ---------------------------------------------------------------------------------
 
 
+@cache
 def example(simple: Any) -> str:
     """A valid value of a simple type."""
     listed = (str(v) for v in simple.enumeration or ())
@@ -372,7 +374,11 @@ def small(codebook: etree._Element, namespace: str) -> bytes:
     )
 
 
-def seeds(pair: Pair, shared: Path) -> tuple[list[bytes], list[bytes]]:
+Seeds = tuple[list[bytes], list[bytes]]
+
+
+@pytest.fixture(scope="module")
+def seeds(pair: Pair, shared: Path) -> Seeds:
     """Real records, and made ones: each part of a codebook with all that it may hold."""
     real = [small(c, pair.namespace) for c in codebooks(shared) if xml.namespace(c) == xml.DDI25]
     made = []
@@ -383,10 +389,10 @@ def seeds(pair: Pair, shared: Path) -> tuple[list[bytes], list[bytes]]:
     return [r for r in real if len(r) < 40_000], made
 
 
-def mutants(pair: Pair, shared: Path, count: int) -> Iterable[etree._Element]:
+def mutants(pair: Pair, seeds: Seeds, count: int) -> Iterable[etree._Element]:
     random = Random(f"{pair.version} mutants")
     mutator = Mutator(pair, random)
-    real, made = seeds(pair, shared)
+    real, made = seeds
     for number in range(count + count // 2):
         root = etree.fromstring(random.choice(made if number % 3 == 2 else real))
         mutator.mutate(root)
@@ -394,18 +400,18 @@ def mutants(pair: Pair, shared: Path, count: int) -> Iterable[etree._Element]:
         yield etree.fromstring(etree.tostring(root, with_tail=False))
 
 
-def test_mutants(pair: Pair, shared: Path) -> None:
-    count = Counter(pair.verdict(mutant) for mutant in mutants(pair, shared, MUTANTS[pair.version]))
+def test_mutants(pair: Pair, seeds: Seeds) -> None:
+    count = Counter(pair.verdict(mutant) for mutant in mutants(pair, seeds, MUTANTS[pair.version]))
     print(f"{pair.version}: {count[True]} valid, {count[False]} invalid mutants")  # noqa: T201 (pytest -rP shows it)
     assert sum(count.values()) >= MUTANTS[pair.version]
     assert min(count.values()) > MUTANTS[pair.version] / 20
 
 
-def test_engines_agree(pair: Pair, shared: Path, own_grammar: Callable[[str], Any]) -> None:
+def test_engines_agree(pair: Pair, seeds: Seeds, own_grammar: Callable[[str], Any]) -> None:
     """lxml and `xmlschema` on the project's schema: the verdicts differ only where the reasons below hold."""
     other = own_grammar(pair.version)
     count: Counter[bool] = Counter()
-    for mutant in mutants(pair, shared, 50):
+    for mutant in mutants(pair, seeds, 50):
         etree.strip_tags(mutant, etree.Comment, etree.PI)  # `xmlschema` takes them for children of a simple value
         verdict = pair.own.validate(mutant)
         reasons = {str(e.reason or e.message) for e in other.iter_errors(cast(Any, mutant))}
