@@ -110,8 +110,8 @@ def check(codebook: etree._Element, schema: etree.XMLSchema) -> list[Finding]:
     """What keeps the codebook from being valid, in document order; empty where it is valid.
 
     The codebook may stand in a larger document, such as an OAI-PMH response, and is judged as if it stood alone. One
-    that was judged before and has been changed since must be parsed anew: libxml2 does not look again at an ID that it
-    has seen, even where its value is another now.
+    that was judged before and has been changed since must be parsed anew: libxml2 does not look again at an ID that
+    it has seen, even where its value is another now.
     """
     errors = _errors(codebook, schema)
     if not errors:
