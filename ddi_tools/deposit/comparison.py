@@ -99,7 +99,7 @@ def compare(expectation: Expectation, inventory: Inventory, set_of: Callable[[st
     paired = [(entry, file) for entry, file in matching.pairs if file is not None]
     absent = [entry for entry, file in matching.pairs if file is None]
     taken = {file.path for _, file in paired}
-    extra = [file for file in inventory.files if file.path not in taken]
+    extra = sorted((f for f in inventory.files if f.path not in taken), key=lambda f: f.path)
     if expectation.own and not expectation.moved:  # a manifest need not list itself
         paired += [(Listed(path=f.path), f) for f in extra if f.path == expectation.own]
         extra = [f for f in extra if f.path != expectation.own]
@@ -108,7 +108,7 @@ def compare(expectation: Expectation, inventory: Inventory, set_of: Callable[[st
     told = [
         *(_held_against(entry, file, own=file.path == expectation.own) for entry, file in paired),
         *(_absent(entry, renamed.get(entry.path), explained) for entry in absent),
-        *_extra(extra, [f for _, f in paired], {f.path: path for path, f in renamed.items()}, expectation, explained),
+        *_extra(extra, [f for _, f in paired], renamed, expectation, explained),
     ]
     files = sorted((replace(result, set=set_of(result.path)) for result, _ in told), key=lambda r: r.path)
     findings = sorted((f for _, f in told if f is not None), key=lambda f: (f.code, f.value or ""))
@@ -163,16 +163,17 @@ def _absent(entry: Listed, renamed: FileEntry | None, explained: frozenset[str])
 def _extra(
     extra: Iterable[FileEntry],
     listed: Iterable[FileEntry],
-    renamed: Mapping[str, str],
+    renamed: Mapping[str, FileEntry],
     expectation: Expectation,
     explained: frozenset[str],
 ) -> Iterator[_Told]:
     """The files that no list names: renamed ones, leftovers of systems, copies, and strangers."""
     severity = Severity.ERROR if expectation.complete else Severity.WARNING
-    originals = {digest: files[0].path for digest, files in by_digest(listed).items()}
+    former = {file.path: path for path, file in renamed.items()}
+    originals = {digest: files[0].path for digest, files in by_digest([*listed, *renamed.values()]).items()}
     for file in extra:
-        if file.kind == "system" or file.path in explained or file.path in renamed:
-            yield _present(file, "unexpected", same_as=renamed.get(file.path)), None
+        if file.kind == "system" or file.path in explained or file.path in former:
+            yield _present(file, "unexpected", same_as=former.get(file.path)), None
         elif file.size and (original := originals.get(file.sha256)):
             copy = finding(
                 "DEP205", f"{file.path} is not listed, and a copy of {original}", value=file.path, severity=severity

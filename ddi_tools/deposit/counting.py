@@ -13,6 +13,9 @@ from typing import Literal
 #: How a number is meant: exactly, as an article ("a file", of which there may be more), at least, or roughly.
 Bound = Literal["exact", "article", "least", "about"]
 
+#: So many characters before a number say how it is meant.
+_NEAR = 80
+
 #: The group of a claim that speaks of the deposit as a whole.
 WHOLE = "all files"
 
@@ -21,7 +24,7 @@ WHOLE = "all files"
 class Words:
     """A language's words, lower case; each text is a regular expression for one or more words.
 
-    - `noun`: files. `not_after`: words that make "file" part of another word ("file names").
+    - `noun`: files. `not_after`: words that make "file" part of another ("file names", but not "files name").
     - `numbers`: words of numbers that add up ("twenty-five"); `multipliers` multiply ("two hundred").
     - `articles`: may stand for one, where the kind of file is named ("a metadata file").
     - `never_between`: ends the words that may stand between number and noun.
@@ -75,11 +78,12 @@ class Counting:
     def __init__(self, words: Words) -> None:
         self._words = words
         number = "|".join(sorted({*words.numbers, *words.multipliers}, key=len, reverse=True))
-        spelt = rf"(?:{number})(?:(?:-|\s+|\s+{words.number_join}\s+)(?:{number}))*"
+        # Repetitions are bounded, so that no text, however odd, is read over and over.
+        spelt = rf"(?:{number})(?:(?:-|\s+|\s+{words.number_join}\s+)(?:{number})){{0,9}}"
         between = rf"(?!(?:{words.never_between}|{number})\b)[^\W\d_.*][\w.*+/'’&-]*\s+|\.[a-z0-9]{{2,5}}\s+"
         self._mention = self._compile(
             rf"(?<![\w.,:/£$€%–-])(?P<count>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+|\d{{1,7}}|{spelt}|{words.articles})"
-            rf"\s+(?P<kind>(?:{between}){{0,4}})(?P<noun>{words.noun})\b(?![-/]\w)(?!\s+(?:{words.not_after})\b)"
+            rf"\s+(?P<kind>(?:{between}){{0,4}})(?P<noun>{words.noun})\b(?![-/]\w)(?!{words.not_after})"
         )
         self._other = self._compile(rf"\b(?:{words.other_files})\b")
         self._label = self._compile(rf"\b(?:{words.labels})\s+$")
@@ -92,7 +96,7 @@ class Counting:
         self._link = self._compile(rf"[\s,]*(?:{words.links})\b\s*")
         self._join = self._compile(rf"\s*;|,?\s+(?:{words.joins})\b")
         self._weak_join = self._compile(rf",|\s+(?:{words.weak_joins})\b")
-        self._set = self._compile(rf"((?:[\w/&'’-]+\s+){{1,4}}?)(?:{words.sets})\b")
+        self._set = self._compile(rf"(?<![\w/&'’-])((?:[\w/&'’-]+\s+){{1,4}}?)(?:{words.sets})\b")
         self._whole = self._compile(rf"\b(?:{words.wholes})\b")
         self._vague = self._compile(words.vague)
         self._stop = self._compile(words.stops)
@@ -105,7 +109,7 @@ class Counting:
         """The counts in a sentence, in order; years, shares and numbers of versions or waves are none."""
         for match in self._mention.finditer(sentence):
             written, kind = match["count"], match["kind"].strip()
-            before = sentence[: match.start()]
+            before = sentence[max(0, match.start() - _NEAR) : match.start()]
             article = re.fullmatch(self._words.articles, written, re.IGNORECASE) is not None
             if self._other.search(kind) or self._part.search(before) or (article and not self._telling(kind)):
                 continue
@@ -205,7 +209,10 @@ def _numbered(start: int, words: str, step: int = 1) -> Iterable[tuple[str, int]
 
 ENGLISH = Words(
     noun=r"(?:[a-z]+-|data|text|audio|video|image)?files?",
-    not_after=r"names?|formats?|types?|sizes?|servers?|systems?|sharing|numbers?|extensions?|cabinets?|structures?|paths?",
+    not_after=(
+        r"(?<!s)\s+(?:names?|formats?|types?|sizes?|servers?|systems?|sharing|numbers?|extensions?|cabinets?|"
+        r"structures?|paths?)\b"
+    ),
     numbers=dict(
         [
             *_numbered(0, "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"),
@@ -230,7 +237,7 @@ ENGLISH = Words(
         r"versions?|waves?|rounds?|sweeps?|phases?|parts?|stages?|steps?|modules?|tables?|appendix|annex|chapters?|"
         r"volumes?|no\.?|nr\.?|number|numbers|study|sn|stata|spss|sas|excel|word|windows|office|nvivo|r|item|level"
     ),
-    parts=r"first|last|next|previous|other|remaining|same|these|those|both|of the|among the|no",
+    parts=r"first|last|next|previous|other|remaining|same|these|those|both|no",
     least=r"at least|no fewer than|no less than|not less than",
     about=(
         r"about|around|approximately|approx\.?|circa|ca\.?|c\.|some|nearly|almost|roughly|up to|at most|no more than|"

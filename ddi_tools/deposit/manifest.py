@@ -248,7 +248,7 @@ class _Reader:
 
     layout: _Layout
     findings: list[Finding] = field(default_factory=list)
-    _paths: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    _paths: dict[str, int] = field(default_factory=dict)
     _formulas: list[int] = field(default_factory=list)
     _md5: int = 0
 
@@ -270,13 +270,18 @@ class _Reader:
             self._formulas.append(row.number)
         if not path:
             return ()
-        sha256 = self._sha256(cells, row, where)
-        earlier = self._paths.setdefault((path, sha256), row.number)
+        earlier = self._paths.setdefault(path, row.number)
         if earlier != row.number:
             self.say("DEP104", f"{where} lists {path}, and so does row {earlier}", line=row.line, value=path)
             return ()
         return (
-            ManifestEntry(path=path, row=row.number, size=self._size(cells, row, where), sha256=sha256, cells=cells),
+            ManifestEntry(
+                path=path,
+                row=row.number,
+                size=self._size(cells, row, where),
+                sha256=self._sha256(cells, row, where),
+                cells=cells,
+            ),
         )
 
     def tallies(self, name: str) -> Iterable[Finding]:

@@ -70,7 +70,12 @@ def _file_names(texts: Iterable[LangText]) -> Iterator[str]:
     """Those texts that are a path with a known extension."""
     for text in texts:
         path = inside(text.text)
-        if path and "\n" not in path and (media_type(path) != UNKNOWN or path.lower().endswith(".dat")):
+        if (
+            path
+            and "\n" not in path
+            and "://" not in text.text
+            and (media_type(path) != UNKNOWN or path.lower().endswith(".dat"))
+        ):
             yield path
 
 
@@ -78,16 +83,18 @@ def match(listed: Sequence[Listed], files: Iterable[FileEntry]) -> Matching:
     """Finds each listed name in the folder: as it is, then by name alone, then whatever its capitals and accents.
 
     A list that gives no folders at all is read by names. A list whose paths all begin with one folder that is not
-    there was written from the folder above.
+    there, but lead to files without it, was written from the folder above. Neither order makes a difference.
     """
-    return _Matcher(_from_here(listed, files), files).matching()
+    return _Matcher(sorted(_from_here(listed, files), key=lambda entry: entry.path), files).matching()
 
 
 def _from_here(listed: Sequence[Listed], files: Iterable[FileEntry]) -> Sequence[Listed]:
     tops = {entry.path.partition("/")[0] if "/" in entry.path else "" for entry in listed}
-    if len(tops) != 1 or tops & {"", *(f.path.partition("/")[0] for f in files)}:
+    present = {f.path for f in files}
+    if len(tops) != 1 or tops & {"", *(path.partition("/")[0] for path in present)}:
         return listed
-    return [replace(entry, path=entry.path.partition("/")[2]) for entry in listed]
+    below = [replace(entry, path=entry.path.partition("/")[2]) for entry in listed]
+    return below if sum(entry.path in present for entry in below) * 2 >= len(below) else listed
 
 
 def _folded(path: str) -> str:

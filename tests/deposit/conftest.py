@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -46,24 +45,17 @@ def deposit(pristine: Path, tmp_path: Path) -> Path:
     return shutil.copytree(pristine, tmp_path / "deposit")
 
 
-@dataclass(frozen=True)
-class Judge:
-    """All that `ddi-tools reconcile` does with a folder."""
-
-    study: Study
-    config: config.Config
-
-    def __call__(self, folder: Path) -> Reconciliation:
-        inventory = scan(folder, workers=1)
-        manifest = find_manifest(folder, inventory, self.config)
-        listed = read_manifest(manifest, root=folder, columns=self.config.columns) if manifest else None
-        return reconcile(self.study, inventory, listed, self.config)
-
-
 @pytest.fixture(scope="session")
-def judge(study: Study, stated: config.Config) -> Callable[[Path], Reconciliation]:
-    """Reconciles a folder with the demo's record and configuration."""
-    return Judge(study, stated)
+def judge(study: Study, stated: config.Config) -> Callable[..., Reconciliation]:
+    """Does with a folder all that `ddi-tools reconcile` does; the record and configuration are the demo's."""
+
+    def judged(folder: Path, *, study: Study = study, config: config.Config = stated) -> Reconciliation:
+        inventory = scan(folder, workers=1)
+        manifest = find_manifest(folder, inventory, config)
+        listed = read_manifest(manifest, root=folder, columns=config.columns) if manifest else None
+        return reconcile(study, inventory, listed, config)
+
+    return judged
 
 
 @pytest.fixture
