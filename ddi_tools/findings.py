@@ -1184,8 +1184,8 @@ CATALOGUE = _rows(
         "description-short",
         _W,
         "The abstract is shorter than search engines take",
-        "Google Dataset Search takes 50 to 5,000 characters of a description. The JSON-LD has the citation behind the "
-        "abstract, or in its place.",
+        "Google Dataset Search takes 50 to 5,000 characters of a description. The JSON-LD has the citation behind "
+        "the abstract, or in its place.",
         "Write an abstract of some sentences in stdyDscr/stdyInfo/abstract.",
         "Google Search Central, Dataset structured data, description",
     ),

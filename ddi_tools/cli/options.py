@@ -103,7 +103,7 @@ def judging(function: F) -> F:
         default="auto",
         show_default=True,
         metavar="NAME|FILE",
-        help="2.5, auto (by the record's version), none, or an XSD.",
+        help="2.5, 2.5-2012, 2.6, auto (by the record's version), none, or an XSD file.",
     )(function)
 
 
