@@ -44,7 +44,24 @@ def commands() -> str:
     return "\n".join(parts)
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"findings.md": findings, "commands.md": commands}
+def crosswalk() -> str:
+    """From DDI Codebook to DataCite, a row a statement."""
+    from ddi_tools.export.datacite.crosswalk import CROSSWALK
+
+    parts = [
+        "# Crosswalk",
+        "",
+        "From DDI Codebook to DataCite, made from the table that does it. Paths are relative to `codeBook`. Where a",
+        "record states what DataCite has no place for, the export says so.",
+        "",
+        "| DDI Codebook | model | DataCite |",
+        "|---|---|---|",
+    ]
+    parts += [f"| `{r.ddi}` | `{r.model}` | {r.datacite or 'no place'} |" for r in CROSSWALK]
+    return "\n".join(parts) + "\n"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"findings.md": findings, "commands.md": commands, "crosswalk.md": crosswalk}
 
 if __name__ == "__main__":
     os.environ["COLUMNS"] = "100"
