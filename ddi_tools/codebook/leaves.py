@@ -59,11 +59,13 @@ _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
 def language(attributes: dict[str, str], inherited: str | None) -> str | None:
     """The language in effect; what says so, and where the schema lies, is taken out of the attributes."""
-    stated = None
-    for name in IN_EFFECT.intersection(attributes):
-        value = attributes.pop(name)
-        if name == XML_LANG or (name in _LANGUAGE and stated is None):
-            stated = value.strip()
+    stated = attributes.pop(XML_LANG, None)
+    if attributes:
+        for name in IN_EFFECT.intersection(attributes):
+            value = attributes.pop(name)
+            if stated is None and name in _LANGUAGE:
+                stated = value
+    stated = stated.strip() if stated else stated
     return inherited if stated is None else stated or None
 
 

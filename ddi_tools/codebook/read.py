@@ -8,7 +8,7 @@ own: they are in effect.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -60,14 +60,21 @@ _RELATED_KIND = {"relPubl": "publication", "relStdy": "study", "relMat": "materi
 
 
 class _Node:
-    """An element of the table: the tags below it, what reads it, the field it fills, and that of stray text in it."""
+    """An element of the table and the tags below it.
 
-    __slots__ = ("children", "field", "kind", "text_field")
+    `field` is what it fills, without the group that it lies in; `read` reads an element with a text of its own,
+    `group` says of what sort the value is that it and those below it make; `single` whether the field takes one value
+    only; `text_field` is where stray text in it goes. A section has neither reader nor group.
+    """
+
+    __slots__ = ("children", "field", "group", "read", "single", "text_field")
 
     def __init__(self) -> None:
         self.children: dict[str, _Node] = {}
         self.field = ""
-        self.kind = ""
+        self.read: Callable[[Leaf], Any] | None = None
+        self.group = ""
+        self.single = False
         self.text_field = ""
 
 
@@ -83,10 +90,14 @@ def _table(space: str) -> _Node:
     prefix = f"{{{space}}}" if space else ""
     root = _Node()
     for path, field, kind in ELEMENTS:
-        node = root
+        node, within = root, ""
         for name in path.split("/"):
+            if node.group:
+                within += f"{node.field}."
             node = node.children.setdefault(prefix + name, _Node())
-        node.field, node.kind = field, kind
+        node.field = field.removeprefix(within)
+        node.read, node.single = READERS.get(kind), kind == "value"
+        node.group = kind if kind in _GROUPS else ""
     for path, field in TEXT_OF_SECTIONS:
         _at(root, prefix, path.split("/")).text_field = field
     for found, belongs in MISPLACED:
@@ -117,7 +128,7 @@ class _Reader:
         version, identity = attributes.pop("version", None), attributes.pop("ID", None)
         self.leftovers(self.root, attributes)
         values: Values = {}
-        self.walk(self.root, _table(self.space), values, "", lang)
+        self.walk(self.root, _table(self.space), values, lang)
         parts: dict[str, Values] = {"": {}, "citation": {}, "methods": {}, "access": {}}
         for field, value in values.items():
             part, _, name = field.rpartition(".")
@@ -134,8 +145,8 @@ class _Reader:
             access=Access(**parts["access"]),
         )
 
-    def walk(self, element: etree._Element, node: _Node, values: Values, group: str, lang: str | None) -> None:
-        """A section: its children are read into `values`, whose keys are fields without the `group` they are in."""
+    def walk(self, element: etree._Element, node: _Node, values: Values, lang: str | None) -> None:
+        """A section: its children are read into `values`, by field."""
         known = node.children
         if (text := element.text) and not text.isspace():
             self.stray(element, text, node, values, lang)
@@ -145,12 +156,12 @@ class _Reader:
                 below = known.get(tag) or self.by_name(child, known)
                 if below is None:
                     self.unknown(child)
-                elif not below.kind:
-                    self.walk(child, below, values, group, self.section_language(child, lang))
-                elif below.kind in _GROUPS:
-                    self.group(child, below, values, group, lang)
+                elif below.read is not None:
+                    self.leaf(child, below, below.read, values, lang)
+                elif below.group:
+                    self.group(child, below, values, lang)
                 else:
-                    self.leaf(child, below, values, group, lang)
+                    self.walk(child, below, values, self.section_language(child, lang))
             elif isinstance(child, etree._Entity):
                 self.add(element, "/text()", child.text or "")
             if (tail := child.tail) and not tail.isspace():
@@ -175,31 +186,33 @@ class _Reader:
         self.leftovers(section, attributes)
         return within
 
-    def leaf(self, child: etree._Element, node: _Node, values: Values, group: str, lang: str | None) -> None:
+    def leaf(
+        self, child: etree._Element, node: _Node, reader: Callable[[Leaf], Any], values: Values, lang: str | None
+    ) -> None:
         """An element with a text of its own."""
         leaf = Leaf(child, lang)
-        value = READERS[node.kind](leaf)
-        self.rest(leaf)
+        value = reader(leaf)
+        if leaf.attributes or leaf.lost or leaf.odd or leaf.strange:
+            self.rest(leaf)
         if value is None:
             return
-        field = node.field[len(group) :]
-        if node.kind != "value":
-            values.setdefault(field, []).append(value)
-        elif field in values:
+        if not node.single:
+            values.setdefault(node.field, []).append(value)
+        elif node.field in values:
             self.add(child, "/text()", value)
         else:
-            values[field] = value
+            values[node.field] = value
 
-    def group(self, child: etree._Element, node: _Node, values: Values, group: str, lang: str | None) -> None:
+    def group(self, child: etree._Element, node: _Node, values: Values, lang: str | None) -> None:
         """An element whose value is put together from those below it; back in one piece where that can't be done."""
-        made, attributes = _GROUPS[node.kind]
+        made, attributes = _GROUPS[node.group]
         leaf = Leaf(child, lang)
         before = len(self.unparsed)
         own: Values = {}
         if made is Related:
             self.related(leaf, node, own)
         else:
-            self.walk(child, node, own, f"{node.field}.", leaf.lang)
+            self.walk(child, node, own, leaf.lang)
         for attribute, field in attributes.items():
             if value := leaf.take(attribute):
                 own[field] = value
@@ -209,7 +222,7 @@ class _Reader:
             return
         self.rest(leaf)
         fields = {field: tuple(value) if isinstance(value, list) else value for field, value in own.items()}
-        values.setdefault(node.field[len(group) :], []).append(made(**fields))
+        values.setdefault(node.field, []).append(made(**fields))
 
     def related(self, leaf: Leaf, node: _Node, own: Values) -> None:
         """A relPubl or its like: a text of its own, with links, and citations."""
@@ -219,7 +232,7 @@ class _Reader:
             if local_name(child) == "ExtLink":
                 links.append(leaf.address(child))
             elif below := self.by_name(child, node.children):
-                self.walk(child, below, own, f"{node.field}.", self.section_language(child, leaf.lang))
+                self.walk(child, below, own, self.section_language(child, leaf.lang))
             else:
                 self.unknown(child)
         if uris := [uri for uri in links if uri]:
@@ -233,8 +246,7 @@ class _Reader:
 
     def rest(self, leaf: Leaf) -> None:
         """What a reader left of its element."""
-        if leaf.attributes:
-            self.leftovers(leaf.element, leaf.attributes)
+        self.leftovers(leaf.element, leaf.attributes)
         for text in leaf.lost:
             self.add(leaf.element, "/text()", text)
         for element, name, value in leaf.odd:

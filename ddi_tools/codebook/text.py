@@ -43,9 +43,9 @@ _HTML = _BLOCK | frozenset(_INLINES.split())
 _SILENT = ("script", "style")
 
 _TOKEN = re.compile(
-    r"<!--|<!\[[^\]<>]*\]>|<\?xml\b[^<>]*>"
-    rf"|<(?P<end>/?)(?P<name>[ovw]:[a-z]+|st1:[a-z]+|{'|'.join(sorted(_HTML, key=len, reverse=True))}"
-    rf"|(?:{'|'.join(_RARE)})(?=\s[^<>]*=))(?P<rest>(?:\s[^<>]*)?/?)>",
+    r"<(?:!--|!\[[^\]<>]*\]>|\?xml\b[^<>]*>"
+    rf"|(?P<end>/?)(?P<name>[ovw]:[a-z]+|st1:[a-z]+|{'|'.join(sorted(_HTML, key=len, reverse=True))}"
+    rf"|(?:{'|'.join(_RARE)})(?=\s[^<>]*=))(?P<rest>(?:\s[^<>]*)?/?)>)",
     re.IGNORECASE,
 )
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
@@ -221,7 +221,7 @@ def _close(out: list[str], link: tuple[str, int] | None) -> None:
     href, start = link
     text = "".join(out[start:]).strip()
     if href and _bare(href) not in _bare(text):
-        out.append(f" ({href})" if text else href)
+        out.append(f" ({href})" if text else f" {href} ")
 
 
 def _bare(address: str) -> str:

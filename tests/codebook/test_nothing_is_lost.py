@@ -129,6 +129,10 @@ def _mutate(root: etree._Element, chance: random.Random) -> None:
     elif kind == 4 and target is not root:
         target.tag = other.tag if chance.random() < 0.5 else chance.choice(_NAMES)
     elif kind == 5 and target is not root and target not in other.iterancestors() and other is not target:
+        if len(other):
+            other[-1].tail = (other[-1].tail or "") + " "
+        else:
+            other.text = (other.text or "") + " "
         other.append(target)
     elif kind == 6:
         target.append(etree.Comment("no text") if chance.random() < 0.5 else etree.PI("no", "text"))

@@ -30,6 +30,7 @@ from ddi_tools.codebook.text import flatten, is_placeholder, line, prose
         ('<a href="https://x.org/">https://x.org</a>', "https://x.org"),
         ('<a href="mailto:a@x.org">a@x.org</a>', "a@x.org"),
         ('<a href="http://x.org"></a>', "http://x.org"),
+        ('Title<a href="http://x.org"/>end', "Title http://x.org end"),
         ("<a href='http://x.org/?a=1&amp;b=2'>open", "open (http://x.org/?a=1&b=2)"),
         ('<a> href="http://x.org">Get in touch</a>', 'href="http://x.org">Get in touch'),
         ("&lt;p&gt;escaped twice&lt;/p&gt;A &amp;amp; B", "escaped twice\nA & B"),
