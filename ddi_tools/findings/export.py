@@ -1,0 +1,288 @@
+"""EXP: the findings about exports, and what they lose."""
+
+from __future__ import annotations
+
+from ddi_tools.findings.catalogue import Severity, row
+
+ROWS = (
+    row(
+        "EXP101",
+        "refused-no-identifier",
+        Severity.ERROR,
+        "DataCite refused: the record has no identifier",
+        "DataCite metadata describe something that has an identifier. The record has no DOI, no other identifier, "
+        "no ID of its codebook, and no OAI-PMH identifier, so nothing was written for DataCite.",
+        "Give the study an identifier in stdyDscr/citation/titlStmt/IDNo.",
+        "DataCite 4.7, property 1 Identifier",
+    ),
+    row(
+        "EXP102",
+        "refused-no-year",
+        Severity.ERROR,
+        "DataCite refused: the record has no year of publication",
+        "DataCite requires the year in which the data were made public. No date of distribution, version, "
+        "production or deposit, and no end of an embargo can be read from the record. A year is never made up.",
+        "Give the date of distribution in stdyDscr/citation/distStmt/distDate/@date.",
+        "DataCite 4.7, property 5 PublicationYear",
+    ),
+    row(
+        "EXP103",
+        "refused-no-title",
+        Severity.ERROR,
+        "DataCite refused: the record has no title",
+        "DataCite requires a title, and the study has neither a title nor a parallel one.",
+        "Give the title in stdyDscr/citation/titlStmt/titl.",
+        "DataCite 4.7, property 3 Title",
+    ),
+    row(
+        "EXP110",
+        "no-doi",
+        Severity.WARNING,
+        "The study has no DOI yet",
+        "DataCite registers DOIs. The record has none, so its best other identifier stands in the XML, with its own"
+        " type, and among the alternate identifiers of the JSON. The XML is valid by the schema, but DataCite will "
+        "not register it as it is.",
+        'Register a DOI and put it into stdyDscr/citation/titlStmt/IDNo with agency="DOI"; or send datacite.json, '
+        "and DataCite makes a draft with a new DOI.",
+        "DataCite 4.7, property 1 Identifier",
+    ),
+    row(
+        "EXP111",
+        "inferred-identifier",
+        Severity.WARNING,
+        "The identifier was taken from another place",
+        "The study's own IDNo elements hold no DOI, so the identifier was taken from its holdings, or from the "
+        "codebook's description of itself.",
+        "See that it is the data's identifier, and put it into stdyDscr/citation/titlStmt/IDNo.",
+        "DataCite 4.7, property 1 Identifier",
+    ),
+    row(
+        "EXP112",
+        "inferred-year",
+        Severity.WARNING,
+        "The year of publication was inferred",
+        "The study has no date of distribution that can be read. The year was taken from the next best date.",
+        "Give the date of distribution in stdyDscr/citation/distStmt/distDate/@date.",
+        "DataCite 4.7, property 5 PublicationYear",
+    ),
+    row(
+        "EXP113",
+        "inferred-publisher",
+        Severity.WARNING,
+        "The publisher was inferred",
+        "The study names no distributor. The next best agent was taken as the publisher.",
+        "Name the distributor in stdyDscr/citation/distStmt/distrbtr.",
+        "DataCite 4.7, property 4 Publisher",
+    ),
+    row(
+        "EXP114",
+        "inferred-creators",
+        Severity.WARNING,
+        "The creators were inferred",
+        "The study names no primary investigator. Its producers were taken as its creators.",
+        "Name the creators in stdyDscr/citation/rspStmt/AuthEnty.",
+        "DataCite 4.7, property 2 Creator",
+    ),
+    row(
+        "EXP115",
+        "unavailable",
+        Severity.WARNING,
+        "A mandatory value is not in the record",
+        "DataCite requires the value and the record does not hold it. DataCite's own code for that, (:unav), stands"
+        " in its place.",
+        "Name the agent in the record.",
+        "DataCite 4.7, appendix 3: standard values for unknown information",
+    ),
+    row(
+        "EXP116",
+        "inferred-award",
+        Severity.INFO,
+        "Grants and funders were paired by their order",
+        "The record lists funders and grant numbers apart, the same number of each. They were paired in the order "
+        "in which they stand.",
+        "State the funder of each grant in grantNo/@agency.",
+        "DataCite 4.7, property 19 FundingReference",
+    ),
+    row(
+        "EXP117",
+        "several-dates",
+        Severity.INFO,
+        "The date of publication differs",
+        "The record gives several dates of distribution, often one a language. The earliest was taken.",
+        "State one date of distribution.",
+        "DataCite 4.7, property 8 Date, type Issued",
+    ),
+    row(
+        "EXP118",
+        "several-languages",
+        Severity.INFO,
+        "The data are in several languages",
+        "DataCite takes one language. The study's primary language was taken if the data are in it, else the first "
+        "one named.",
+        "Nothing need be done.",
+        "DataCite 4.7, property 9 Language",
+    ),
+    row(
+        "EXP120",
+        "name-type-unknown",
+        Severity.INFO,
+        "A name is exported without its type",
+        "Nothing in the record shows whether the name is a person's or an organisation's, so neither is claimed, "
+        "and the name is not split.",
+        "Give an ORCID or ROR, an affiliation, or write the name as 'Family, Given'.",
+        "DataCite 4.7, property 2.1.a nameType",
+    ),
+    row(
+        "EXP121",
+        "name-identifier-refused",
+        Severity.WARNING,
+        "An identifier of a person or organisation is wrong",
+        "The identifier does not have the form of its scheme, or its check digits do not fit. It was not exported.",
+        "Correct the identifier in the record or the configuration.",
+        "DataCite 4.7, properties 2.4, 2.5, 4.a and 19.2",
+    ),
+    row(
+        "EXP122",
+        "date-refused",
+        Severity.WARNING,
+        "A date is not exported",
+        "The date can't be read with certainty, or a period ends before it begins. DataCite takes any text as a "
+        "date, and later drops it in silence.",
+        "Write the date as YYYY, YYYY-MM or YYYY-MM-DD in @date.",
+        "DataCite 4.7, property 8 Date",
+    ),
+    row(
+        "EXP123",
+        "language-refused",
+        Severity.INFO,
+        "A language is not exported",
+        "The xml:lang is not a tag of BCP 47 that stands for a language. The text is exported without a language.",
+        "Correct the tag: 'ja' for Japanese, 'sv' for Swedish, 'en-GB' with a hyphen.",
+        "BCP 47; DataCite 4.7, xml:lang",
+    ),
+    row(
+        "EXP124",
+        "uri-refused",
+        Severity.INFO,
+        "An address is not exported",
+        "DataCite asks for a URI in this place, and the record has something else there.",
+        "Correct the address in the record.",
+        "DataCite 4.7, schemeURI and valueURI",
+    ),
+    row(
+        "EXP125",
+        "box-refused",
+        Severity.WARNING,
+        "A bounding box is not exported",
+        "A bound is no number, lies outside the globe, or the southern bound lies north of the northern one.",
+        "Give the bounds in decimal degrees.",
+        "DataCite 4.7, property 18.3 geoLocationBox",
+    ),
+    row(
+        "EXP126",
+        "unpaired-award",
+        Severity.WARNING,
+        "A grant's funder is not known",
+        "The record lists funders and grant numbers apart, and not the same number of each. DataCite has no place "
+        "for a grant without its funder; the number is in a description.",
+        "State the funder of each grant in grantNo/@agency.",
+        "DataCite 4.7, property 19 FundingReference",
+    ),
+    row(
+        "EXP127",
+        "moved",
+        Severity.INFO,
+        "A text is exported in another place",
+        "The element holds something else than it is for, or DataCite has no place of the same meaning. The text "
+        "was kept as a description or as additional information.",
+        "See that it reads well there.",
+        "DataCite 4.7, property 17 Description",
+    ),
+    row(
+        "EXP128",
+        "copies",
+        Severity.INFO,
+        "A statement is exported in one language",
+        "The record repeats its names or places once a language. Each is exported once, in the study's primary "
+        "language where it is given in that.",
+        "Nothing need be done.",
+        "DataCite 4.7, properties 2, 7 and 18",
+    ),
+    row(
+        "EXP129",
+        "access-unknown",
+        Severity.INFO,
+        "The access right is not stated",
+        "Nothing in the record says whether the data are open, restricted, under embargo, or described only. None "
+        "of these is claimed.",
+        "State it in stdyDscr/dataAccs/useStmt/conditions.",
+        "COAR Access Rights 1.0; DataCite 4.7, property 16 Rights",
+    ),
+    row(
+        "EXP130",
+        "lost",
+        Severity.INFO,
+        "DataCite has no place for a statement",
+        "The element is in the record and in ddi.xml, but not in the DataCite metadata.",
+        "Nothing need be done.",
+        "DataCite 4.7",
+    ),
+    row(
+        "EXP131",
+        "unplaced",
+        Severity.INFO,
+        "Parts of the record were not read",
+        "Elements or attributes that the model has no place for stay in ddi.xml, and are not in the DataCite "
+        "metadata.",
+        "Nothing need be done.",
+        "DataCite 4.7",
+    ),
+    row(
+        "EXP201",
+        "invalid-source",
+        Severity.WARNING,
+        "ddi.xml is not valid, as the record is not",
+        "The record was enriched, not rewritten, so its faults against the schema are in ddi.xml as well.",
+        "See the XSD findings; 'ddi-tools repair' makes a valid copy.",
+        "DDI Codebook 2.5",
+    ),
+    row(
+        "EXP202",
+        "not-enriched",
+        Severity.WARNING,
+        "The record was not enriched with the files",
+        "The record is of an older version of DDI Codebook, whose rules for files differ. It is written as it was "
+        "harvested.",
+        "Ask the archive for DDI Codebook 2.5.",
+        "DDI Codebook 2.5, fileDscr and otherMat",
+    ),
+    row(
+        "EXP301",
+        "description-cut",
+        Severity.INFO,
+        "The abstract is longer than search engines take",
+        "Google Dataset Search takes 50 to 5,000 characters of a description. The JSON-LD has the beginning of the "
+        "abstract, up to a whole word; all other exports have the whole.",
+        "Nothing needs to be done.",
+        "Google Search Central, Dataset structured data, description",
+    ),
+    row(
+        "EXP302",
+        "description-short",
+        Severity.WARNING,
+        "The abstract is shorter than search engines take",
+        "Google Dataset Search takes 50 to 5,000 characters of a description. The JSON-LD has the citation behind "
+        "the abstract, or in its place.",
+        "Write an abstract of some sentences in stdyDscr/stdyInfo/abstract.",
+        "Google Search Central, Dataset structured data, description",
+    ),
+    row(
+        "EXP303",
+        "name-missing",
+        Severity.WARNING,
+        "The dataset has no title",
+        "A Dataset of schema.org needs a name. The record has no title, so the JSON-LD has the citation as the name.",
+        "Give the title in stdyDscr/citation/titlStmt/titl.",
+        "Google Search Central, Dataset structured data, name",
+    ),
+)

@@ -1,0 +1,114 @@
+"""XML: the findings about well-formedness, and what a document is."""
+
+from __future__ import annotations
+
+from ddi_tools.findings.catalogue import Severity, row
+
+ROWS = (
+    row(
+        "XML101",
+        "not-well-formed",
+        Severity.ERROR,
+        "The file is not well-formed XML",
+        "A tag is not closed, a character is written in a way that XML does not allow, or the file was cut "
+        "off. Nothing behind the place can be trusted, so nothing was judged.",
+        "Mend the file at the line and column named; an XML editor shows the same place. If it was cut off, "
+        "fetch it again.",
+        "XML 1.0, 2.1 Well-formed documents",
+    ),
+    row(
+        "XML102",
+        "empty",
+        Severity.ERROR,
+        "The file is empty",
+        "There is nothing in it, or white space only.",
+        "Fetch or export the record again.",
+        "XML 1.0, 2.1 Well-formed documents",
+    ),
+    row(
+        "XML103",
+        "not-xml",
+        Severity.ERROR,
+        "The file is not XML",
+        "It begins as another kind of file does: an archive, an office document, a web page, JSON or plain text.",
+        "Name the XML file itself; unpack an archive first. A web page in place of a record is often a "
+        "server's error message.",
+        "XML 1.0, 2.1 Well-formed documents",
+    ),
+    row(
+        "XML104",
+        "encoding",
+        Severity.ERROR,
+        "The bytes do not fit the encoding",
+        "The XML declaration names an encoding, or none, which means UTF-8; the bytes are not in it.",
+        "Save the file as UTF-8, and let the declaration say so.",
+        "XML 1.0, 4.3.3 Character encoding in entities",
+    ),
+    row(
+        "XML105",
+        "entities-declared",
+        Severity.ERROR,
+        "The file declares entities of its own",
+        "Entities can read other files or grow without limit, so they are never resolved, and without them "
+        "the record can't be read as it was meant.",
+        "Write the characters themselves in place of the entities, and remove the DOCTYPE.",
+        "OWASP, XML External Entity Prevention",
+    ),
+    row(
+        "XML106",
+        "other-standard",
+        Severity.ERROR,
+        "The document is not a DDI Codebook",
+        "It is well-formed XML, but its root is no codeBook element: a record of another standard, or another "
+        "kind of document.",
+        "Ask the source for the record in DDI Codebook; over OAI-PMH that is a metadataPrefix such as oai_ddi25.",
+        "DDI Codebook 2.5, codeBook",
+    ),
+    row(
+        "XML107",
+        "wrong-namespace",
+        Severity.ERROR,
+        "The codeBook is in a namespace that DDI does not have",
+        "Software knows the version of a record by its namespace. This one is none of those that DDI Codebook "
+        "has had, so no schema and no profile applies.",
+        "Write ddi:codebook:2_5 or ddi:codebook:2_6, whichever the record follows.",
+        "DDI Codebook 2.5 and 2.6, targetNamespace",
+    ),
+    row(
+        "XML108",
+        "oai-error",
+        Severity.ERROR,
+        "The file is an OAI-PMH error message",
+        "The repository answered with an error in place of records.",
+        "Mend the request as the error says, and fetch again.",
+        "OAI-PMH 2.0, 3.6 Error and exception conditions",
+    ),
+    row(
+        "XML109",
+        "deleted-record",
+        Severity.INFO,
+        "The record is deleted",
+        "The repository says that the record is no longer there, so there is nothing to judge.",
+        "None, if that is known; else ask the repository.",
+        "OAI-PMH 2.0, 2.5.1 Deleted records",
+    ),
+    row(
+        "XML110",
+        "no-record",
+        Severity.ERROR,
+        "The OAI-PMH response carries no record",
+        "It answers a request for something else, or the record in it has no metadata.",
+        "Fetch with verb GetRecord or ListRecords.",
+        "OAI-PMH 2.0, 4 Protocol requests",
+    ),
+    row(
+        "XML111",
+        "other-version",
+        Severity.INFO,
+        "The profile is for another version of DDI",
+        "A profile names its fields in the namespace of one version; in a record of another version all of "
+        "them look missing.",
+        "Judge it by the profile of its version (cdc25 or cdc26), or convert it.",
+        "CESSDA Metadata Validator, XPath with the profile's prefixes",
+    ),
+)
