@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from ddi_tools.codebook.access import access_state
 from ddi_tools.codebook.languages import primary_language
-from ddi_tools.codebook.model import Agent, Identifier, LangText, Related, Series, Study, Term
+from ddi_tools.codebook.model import Agent, Identifier, LangText, Related, Study, Term
 from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export import citation, wording
 from ddi_tools.export.datacite import agents, dates, funding, texts
@@ -183,7 +183,7 @@ def facts(source: Source) -> Facts:
         ),
         places_to_find=_places_to_find(study),
         data_languages=tuple(dict.fromkeys(t for f in study.files for n in f.names if (t := tag(n.lang)))),
-        series=in_one_language([_series(s, primary) for s in cited.series if s.names or s.uri], primary),
+        series=tuple(_series(study, primary)),
         related=tuple(_related(study, primary)),
     )
 
@@ -320,10 +320,13 @@ def _places_to_find(study: Study) -> tuple[str, ...]:
     return tuple(u for u in found if u != citation.link(study))
 
 
-def _series(series: Series, primary: str | None) -> Link:
-    names = in_one_language([n for n in series.names if not is_placeholder(n.text)], primary)
-    first = names[0] if names else LangText(text=series.uri or "")
-    return Link(text=first.text, url=web(series.uri), lang=first.lang)
+def _series(study: Study, primary: str | None) -> Iterator[Link]:
+    """Each series by its name; some archives write one series for each language."""
+    named = [(s.uri, n) for s in study.citation.series for n in s.names if not is_placeholder(n.text)]
+    chosen = in_one_language([n for _, n in named], primary)
+    yield from (Link(text=n.text, url=web(uri), lang=tag(n.lang)) for uri, n in named if n in chosen)
+    nameless = (web(s.uri) for s in study.citation.series if all(is_placeholder(n.text) for n in s.names))
+    yield from (Link(text=url, url=url) for url in nameless if url)
 
 
 def _related(study: Study, primary: str | None) -> Iterator[tuple[str, tuple[Link, ...]]]:

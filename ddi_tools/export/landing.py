@@ -35,7 +35,7 @@ STATUSES = {
     "missing": "missing",
     "unexpected": "not listed",
     "changed": "changed",
-    "duplicate": "the same as",
+    "duplicate": "present twice",
 }
 
 #: Terms up to this length stand side by side; longer ones are paragraphs.
@@ -106,7 +106,7 @@ def page(source: Source) -> dict[str, Any]:
         "time": line,
         "verdict": wording.verdict(found) if found else "",
         "claims": wording.claims_verdict(found.claims) if found else "",
-        "json_ld": _json_ld(source),
+        "json_ld": _json_ld(source, told),
         "meta": [*_meta(told)],
     }
 
@@ -155,10 +155,10 @@ def _linked(text: str) -> object:
     return Markup("").join([*parts, escape(text[end:])])
 
 
-def _json_ld(source: Source) -> object:
+def _json_ld(source: Source, told: Facts) -> object:
     from markupsafe import Markup  # noqa: PLC0415 - as above
 
-    text = schema_org.dumps(schema_org.dataset(source), indent=None)
+    text = schema_org.dumps(schema_org.dataset(source, told), indent=None)
     return Markup(text)  # noqa: S704 - `dumps` writes no character with which an element could end
 
 

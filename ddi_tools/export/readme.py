@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: More files than this are counted in the README, and listed in `reconciliation.json` only.
 FILES = 2000
 
-#: Patterns of names that are told a set; the rarest are left out.
+#: Patterns of names that are told of a folder; the rarest are left out.
 PATTERNS = 6
 
 #: Values up to this length share a line.
@@ -149,21 +149,37 @@ def _tree(files: Iterable[FileResult]) -> Iterator[str]:
 
 
 def _patterns(files: Iterable[FileResult]) -> str:
-    """How the files are named: their names with each digit as #, the commonest of each folder."""
-    shapes: dict[str, Counter[str]] = {}
+    """How the files of each folder are named, the commonest pattern first."""
+    names: dict[str, list[str]] = {}
     for file in files:
         if file.status != "missing":
             folder, _, name = file.path.rpartition("/")
-            shapes.setdefault(folder, Counter())[re.sub(r"\d", "#", name)] += 1
-    rows = []
-    for folder, names in sorted(shapes.items()):
-        ranked = sorted(names.items(), key=lambda each: (-each[1], each[0]))
-        rows += [
-            (markdown.code(f"{folder}/" if folder else "./"), markdown.code(n), str(c)) for n, c in ranked[:PATTERNS]
-        ]
-        if rest := sum(c for _, c in ranked[PATTERNS:]):
-            rows.append((markdown.code(f"{folder}/" if folder else "./"), "other names", f"{rest:,}"))
+            names.setdefault(f"{folder}/" if folder else "./", []).append(name)
+    rows = [
+        (markdown.code(folder), markdown.code(pattern) if pattern else "other names", f"{count:,}")
+        for folder, inside in sorted(names.items())
+        for pattern, count in name_patterns(inside)
+    ]
     return markdown.table(("Folder", "Names", "Files"), rows, right=(2,)) if rows else ""
+
+
+def name_patterns(names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Patterns that the names follow, with how many do, commonest first; the empty pattern stands for all others.
+
+    Digits become #. Where that leaves too many patterns, what only one name has between its first part and its
+    extension becomes an ellipsis.
+    """
+    shapes = Counter(re.sub(r"\d", "#", name) for name in names)
+    if len(shapes) > PATTERNS:
+        shapes = Counter(s if n > 1 else _shorter(s) for s, n in shapes.items() for _ in range(n))
+    ranked = sorted(shapes.items(), key=lambda each: (-each[1], each[0]))
+    yield from ranked[:PATTERNS]
+    if rest := sum(number for _, number in ranked[PATTERNS:]):
+        yield "", rest
+
+
+def _shorter(shape: str) -> str:
+    return re.sub(r"^([^\W_]+[#\w]*?[_ -])\S.*?(\.\w+)?$", r"\1…\2", shape)
 
 
 def _columns(manifest: Manifest) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ddi_tools.deposit.reconcile import FileResult
-from ddi_tools.export import citation
+from ddi_tools.export import citation, prose
 from ddi_tools.export.characters import printable
 from ddi_tools.export.datacite import agents, rights, subjects
 from ddi_tools.export.datacite.resource import FundingReference, GeoLocation, Publisher, Subject
@@ -91,7 +91,8 @@ def dumps(value: Mapping[str, Any], *, indent: int | None) -> str:
 
 def description(told: Facts) -> str:
     """The abstract: cut at a word where it is longer than Google takes, with the citation where it is shorter."""
-    text = "\n\n".join(t.text for t in told.main.abstract)
+    found = prose.blocks([t.text for t in told.main.abstract])
+    text = "\n\n".join(b.text or "\n".join(f"- {item}" for item in b.items) for b in found)
     if len(text) < SHORTEST:
         text = "\n\n".join(filter(None, [text, told.citation]))
     return text if len(text) <= LONGEST else text[: LONGEST - 2].rsplit(None, 1)[0] + " …"

@@ -30,6 +30,7 @@ from ddi_tools.codebook.model import (
 from ddi_tools.deposit.claims import Claim
 from ddi_tools.deposit.reconcile import FileStatus
 from ddi_tools.export import landing
+from ddi_tools.export.languages import tag
 from ddi_tools.export.registry import Source
 
 from .conftest import SourceOf, file_result, filled, reconciled
@@ -376,6 +377,7 @@ def test_whatever_a_record_holds_is_text(source_of: SourceOf, attack: str) -> No
     assert [s.text for s in root.iter("script") if s.get("type") != "application/ld+json"] == ours
     json.loads(root.xpath("//script[@type='application/ld+json']/text()")[0])
     assert {str(a) for a in root.xpath("//@*[starts-with(name(), 'on')]")} == set()
+    assert {tag(lang) for lang in root.xpath("//@lang|//@hreflang")} == {*root.xpath("//@lang|//@hreflang")}
     assert {e.tag for e in root.iter() if isinstance(e.tag, str)} <= KNOWN
     for href in root.xpath("//@href"):
         assert re.match(r"https?://|#|(?:README|[a-z-]+)\.(?:xml|json|jsonld|md)$", href), href
@@ -384,10 +386,10 @@ def test_whatever_a_record_holds_is_text(source_of: SourceOf, attack: str) -> No
 
 
 KNOWN = {
-    "html", "head", "meta", "title", "link", "style", "script", "body", "a", "main", "header", "p", "span", "h1",
-    "h2", "h3", "h4", "h5", "div", "strong", "time", "nav", "ul", "li", "section", "dl", "dt", "dd", "details", "summary",
-    "figure", "figcaption", "svg", "desc", "rect", "line", "text", "tspan", "circle", "table", "thead", "tbody",
-    "tfoot", "tr", "th", "td", "code",
+    "html", "head", "meta", "title", "link", "style", "script", "body", "a", "main", "header", "p", "span",
+    "h1", "h2", "h3", "h4", "h5", "div", "strong", "time", "nav", "ul", "li", "section", "dl", "dt", "dd",
+    "details", "summary", "figure", "figcaption", "svg", "desc", "rect", "line", "text", "tspan", "circle",
+    "table", "thead", "tbody", "tfoot", "tr", "th", "td", "code",
 }  # fmt: skip
 
 
