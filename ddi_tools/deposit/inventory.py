@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
-from io import FileIO
 from pathlib import Path
 from typing import Literal
 
@@ -33,8 +32,14 @@ _SYSTEM = re.compile(
     re.DOTALL,
 )
 #: A link that appears between the look and the opening is not followed, and a pipe does not block.
-_OPEN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_BUFFER = 1 << 18
+_OPEN = (
+    os.O_RDONLY
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
+_PIECE = 1 << 18
 #: Files handed to a thread at once: few enough to share the work, many enough that handing over costs little.
 _BATCH = 64
 
@@ -192,35 +197,44 @@ def _shown(name: str) -> str:
 
 
 def _read_batch(batch: Sequence[_Seen]) -> list[FileEntry | Finding]:
-    buffer = memoryview(bytearray(_BUFFER))
-    return [_read(seen, buffer) for seen in batch]
+    return [_read(seen) for seen in batch]
 
 
-def _read(seen: _Seen, buffer: memoryview) -> FileEntry | Finding:
+def _read(seen: _Seen) -> FileEntry | Finding:
     """One file's size and digest; a finding where it can't be read, or is not what it was a moment before."""
-    digest = sha256(usedforsecurity=False)
-    size = 0
     try:
-        with FileIO(seen.place, opener=_open) as file:
-            status = os.fstat(file.fileno())
+        descriptor = _open(seen.place)
+        try:
+            status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return _unstable(seen.path, "is no longer a file")
-            while count := file.readinto(buffer):
-                digest.update(buffer[:count])
-                size += count
+            size, digest = _digest(descriptor, status.st_size)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         return _unstable(seen.path, "vanished while the folder was read")
     except OSError as error:
         return finding("DEP001", f"{seen.path} can't be read: {error.strerror}", value=seen.path)
     if size != status.st_size:
         return _unstable(seen.path, "changed while it was read")
-    return FileEntry(
-        path=seen.path, size=size, sha256=digest.hexdigest(), media_type=media_type(seen.path), kind=seen.kind
-    )
+    return FileEntry(path=seen.path, size=size, sha256=digest, media_type=media_type(seen.path), kind=seen.kind)
 
 
-def _open(place: str, flags: int) -> int:
-    return os.open(place, flags | _OPEN)
+def _digest(descriptor: int, expected: int) -> tuple[int, str]:
+    """The bytes that are there, and their SHA-256. A small file is read in pieces of its own size: memory is cheap to
+    get by the kilobyte, and dear by the quarter megabyte.
+    """
+    digest = sha256(usedforsecurity=False)
+    piece = min(expected + 1, _PIECE)
+    size = 0
+    while data := os.read(descriptor, piece):
+        digest.update(data)
+        size += len(data)
+    return size, digest.hexdigest()
+
+
+def _open(place: str) -> int:
+    return os.open(place, _OPEN)
 
 
 def _unstable(path: str, what: str) -> Finding:

@@ -253,10 +253,10 @@ def test_what_may_not_be_read_is_told(tmp_path: Path) -> None:
 def test_files_that_vanish_or_fail_after_the_walk_are_told(
     inventory: Write, monkeypatch: pytest.MonkeyPatch, error: OSError, code: str
 ) -> None:
-    def failing(place: str, flags: int) -> int:
+    def failing(place: str) -> int:
         if place.endswith("b.txt"):
             raise error
-        return os.open(place, flags)
+        return os.open(place, os.O_RDONLY)
 
     monkeypatch.setattr(module, "_open", failing)
 
@@ -271,7 +271,7 @@ def test_a_file_that_becomes_a_pipe_after_the_walk_is_told(
 ) -> None:
     pipe = tmp_path_factory.mktemp("elsewhere") / "pipe"
     os.mkfifo(pipe)
-    monkeypatch.setattr(module, "_open", lambda place, flags: os.open(pipe, flags | os.O_NONBLOCK))
+    monkeypatch.setattr(module, "_open", lambda place: os.open(pipe, os.O_RDONLY | os.O_NONBLOCK))
 
     _, found = inventory({"a.txt": b"x"})
 
