@@ -298,7 +298,7 @@ def _agent(leaf: Leaf, *, person: bool = True) -> Agent | None:
     name = read_name(text, affiliation if person else None, _identified(own))
     return Agent(
         text=text, name=name.name, name_type=name.name_type, family_name=name.family_name,
-        given_name=name.given_name, affiliation=name.affiliation or affiliation, identifiers=tuple(own),
+        given_name=name.given_name, affiliation=affiliation or name.affiliation, identifiers=tuple(own),
         affiliation_identifiers=tuple(of_affiliation), role=leaf.take("role"), abbr=abbr, uri=uri, email=email,
         lang=leaf.lang,
     )  # fmt: skip

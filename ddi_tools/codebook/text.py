@@ -185,6 +185,9 @@ def _untagged(raw: str, lost: list[str]) -> str:
             _close(out, link)
             href = None if match["end"] else _HREF.search(match["rest"])
             link = (unescape(href[1] or href[2] or href[3] or "").strip(), len(out)) if href else None
+            if match["rest"].endswith(('"/', "'/", " /")):
+                _close(out, link)
+                link = None
         elif name in _BLOCK:
             breaks = True
             out.append(_BREAK + _ITEM if name == "li" and not match["end"] else _BREAK)

@@ -187,6 +187,10 @@ def test_agents() -> None:
     ]  # fmt: skip
     assert citation.funders[0].abbr == "ARRS"
     assert (citation.distributors[0].name_type, citation.distributors[0].uri) == (None, "http://x.org")
+    stated = _citation(
+        '<distStmt><distrbtr affiliation="A">Roe, J., University of B</distrbtr></distStmt>'
+    ).distributors
+    assert (stated[0].name, stated[0].affiliation) == ("Roe, J.", "A")
     assert (citation.contacts[0].name, citation.contacts[0].email) == ("a@x.org", "a@x.org")
 
 

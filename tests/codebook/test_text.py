@@ -85,12 +85,12 @@ markup = st.lists(
 
 @given(markup)
 def test_plain_text_is_plain_for_good(raw: str) -> None:
-    """What has been read, written and read again is the same; only a text that is a knot of escapes may shrink on."""
+    """What has been read, written and read again is the same; only tags inside tags and escapes may shrink on."""
     once = prose(raw)
     assert "\0" not in once
     assert "\1" not in once
     assert not any(each != " ".join(each.split()) or not each for each in once.split("\n") if once)
-    if raw.count("&") + raw.count("<") < 4:
+    if raw.count("&") < 4 and not re.search("<[^>]*<", raw.replace("&lt;", "<").replace("&#60;", "<")):
         assert prose(once) == once
 
 
