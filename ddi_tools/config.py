@@ -10,6 +10,9 @@ from typing import Any
 
 from ddi_tools.errors import StorageError, UsageError
 
+#: The configuration's name, by which it is found in a deposit.
+CONFIG_NAME = "ddi-tools.toml"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentIdentifier:

@@ -28,15 +28,11 @@ from ddi_tools.deposit.reconcile import to_json as reconciliation_json
 from ddi_tools.errors import UsageError
 from ddi_tools.export import registry
 from ddi_tools.export.registry import Artifact, Export, Source
-from ddi_tools.findings import Finding
+from ddi_tools.findings import Finding, to_json
 from ddi_tools.sources import Fetched
 
 if TYPE_CHECKING:
     from lxml import etree
-
-
-#: The configuration that is looked for in a deposit.
-CONFIG_NAME = "ddi-tools.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +47,7 @@ class Deposit:
         """The configuration that is named, else the one in the folder, else an empty one."""
         if self.config is not None:
             return configuration.load(self.config)
-        if self.files is not None and (found := self.files / CONFIG_NAME).is_file():
+        if self.files is not None and (found := self.files / configuration.CONFIG_NAME).is_file():
             return configuration.load(found)
         return Config()
 
@@ -222,7 +218,7 @@ def _report(
             "identifier": fetched.identifier, "datestamp": fetched.datestamp, "endpoint": fetched.endpoint,
         },
         "documents": [report.document_json(d) for d in documents],
-        **{stage: [report.finding_json(f) for f in found] for stage, found in stages.items()},
+        **{stage: [to_json(f) for f in found] for stage, found in stages.items()},
     }  # fmt: skip
 
 

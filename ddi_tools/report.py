@@ -11,7 +11,7 @@ from typing import Any
 
 from ddi_tools import __version__
 from ddi_tools.checks.run import DocumentResult
-from ddi_tools.findings import CATALOGUE, Finding, Severity
+from ddi_tools.findings import CATALOGUE, Finding, Severity, to_json
 
 #: The words for counts of each severity.
 _PLURALS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "notes"}
@@ -27,27 +27,13 @@ def verdict(result: DocumentResult) -> str:
     return "not valid" if mandatory else "all that is mandatory is there, not all that is recommended"
 
 
-def finding_json(finding: Finding) -> dict[str, Any]:
-    """A finding in the shape that CONTRACT promises."""
-    return {
-        "code": finding.code,
-        "kind": finding.kind,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "xpath": finding.xpath,
-        "line": finding.line,
-        "column": finding.column,
-        "value": finding.value,
-    }
-
-
 def document_json(result: DocumentResult) -> dict[str, Any]:
     """A judged document in the shape that CONTRACT promises."""
     return {
         "file": result.file,
         "record": result.record,
         "valid": result.valid,
-        "findings": [finding_json(f) for f in result.findings],
+        "findings": [to_json(f) for f in result.findings],
     }
 
 

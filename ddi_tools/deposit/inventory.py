@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+from ddi_tools.config import CONFIG_NAME
 from ddi_tools.deposit.media_types import media_type
 from ddi_tools.deposit.patterns import matcher
 from ddi_tools.errors import StorageError
@@ -20,9 +21,6 @@ from ddi_tools.findings import Finding, finding
 #: Told how many files are read, and how many there are.
 Progress = Callable[[int, int], None]
 FileKind = Literal["ordinary", "hidden", "system"]
-
-#: The configuration speaks about the deposit and is no part of it.
-CONFIG_NAME = "ddi-tools.toml"
 
 #: Names that macOS, Windows, Linux desktops and office programs leave behind, folders among them.
 _SYSTEM = re.compile(
@@ -118,7 +116,7 @@ class _Walk:
     def __init__(self, folder: Path, exclude: Sequence[str]) -> None:
         self.findings: list[Finding] = []
         self._root = os.path.realpath(folder)
-        self._excluded = matcher((f"/{CONFIG_NAME}", *exclude))
+        self._excluded = matcher((f"/{CONFIG_NAME}", *exclude))  # speaks about the deposit, and is no part of it
         try:
             os.scandir(folder).close()
         except OSError as error:

@@ -15,6 +15,7 @@ from ddi_tools.deposit.inventory import Inventory
 from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.sets import FileSet, assigner, divide, judge
 from ddi_tools.findings import Finding, finding
+from ddi_tools.findings import to_json as finding_json
 
 __all__ = ["FileResult", "FileSet", "FileStatus", "Reconciliation", "Summary", "reconcile", "to_json"]
 
@@ -107,10 +108,9 @@ def to_json(reconciliation: Reconciliation) -> dict[str, Any]:
         "files": [{name: getattr(f, name) for name in _FILE_KEYS} for f in reconciliation.files],
         "sets": [asdict(s) for s in reconciliation.sets],
         "manifest": {"path": manifest.path, "columns": dict(manifest.roles)} if manifest else None,
-        "findings": [{name: getattr(f, name) for name in _FINDING_KEYS} for f in reconciliation.findings],
+        "findings": [finding_json(f) for f in reconciliation.findings],
     }
 
 
 _CLAIM_KEYS = ("text", "count", "source", "group", "found", "status")
 _FILE_KEYS = ("path", "size", "sha256", "status", "media_type", "set", "same_as", "description")
-_FINDING_KEYS = ("code", "kind", "severity", "message", "xpath", "line", "column", "value")

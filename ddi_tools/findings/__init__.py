@@ -63,6 +63,15 @@ def rule(code: str) -> Rule:
         raise UsageError(f"no finding has the code {code}", hint="'ddi-tools explain' lists all codes") from None
 
 
+#: The keys of a finding in JSON, in order, as CONTRACT promises them.
+_KEYS = ("code", "kind", "severity", "message", "xpath", "line", "column", "value")
+
+
+def to_json(finding: Finding) -> dict[str, str | int | None]:
+    """A finding in the shape that CONTRACT promises."""
+    return {key: getattr(finding, key) for key in _KEYS}
+
+
 def at_least(findings: Iterable[Finding], severity: Severity) -> Iterator[Finding]:
     """Those findings that are as severe as `severity`, or more."""
     return (f for f in findings if f.severity.rank <= severity.rank)

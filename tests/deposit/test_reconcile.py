@@ -11,7 +11,7 @@ from ddi_tools.deposit.inventory import FileEntry, Inventory
 from ddi_tools.deposit.manifest import Manifest, ManifestEntry
 from ddi_tools.deposit.reconcile import Reconciliation, reconcile, to_json
 from ddi_tools.findings import Finding, finding
-from ddi_tools.report import finding_json
+from ddi_tools.findings import to_json as finding_json
 
 STUDY = Study(namespace="ddi:codebook:2_5")
 
