@@ -21,7 +21,9 @@ def findings() -> str:
     parts += [f"| [{r.code}](#{r.code.lower()}) | {r.kind} | {r.severity} | {r.title} |" for r in CATALOGUE.values()]
     for row in CATALOGUE.values():
         parts += ["", f"## {row.code}", "", f"**{row.title}** ({row.severity}, {row.kind})", "", row.explanation]
-        parts += ["", f"What to do: {row.fix}", "", f"Source: {row.source}"]
+        parts += ["", f"What to do: {row.fix}"]
+        parts += [line for label, text in row.example for line in ("", f"{label}:", "", "```text", text, "```")]
+        parts += ["", f"Source: {row.source}"]
     return "\n".join(parts) + "\n"
 
 

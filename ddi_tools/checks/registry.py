@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
-from ddi_tools.checks import rules
+from ddi_tools.checks import rules, vocabulary
 from ddi_tools.checks.subject import Rule
 from ddi_tools.errors import UsageError
 
@@ -14,6 +14,7 @@ BUILT_IN: Mapping[str, Rule] = {
     "doi-syntax": rules.doi_syntax,
     "dates": rules.dates,
     "embargo": rules.embargo,
+    "vocabulary": vocabulary.terms,
 }
 
 #: Other packages add rules here: the entry point's name is the rule's, its object a `Rule`.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from ddi_tools.checks import gates, profile_document, profiles, registry, wellformed, xsd
+from ddi_tools.checks import gates, profile_document, profiles, registry, vocabularies, wellformed, xsd
 from ddi_tools.checks.profile import ProfileCheck
 from ddi_tools.checks.subject import Rule, Subject
 from ddi_tools.codebook import schema as schemas
@@ -114,7 +114,7 @@ class Judge:
     def _profile_named(self, name: str) -> _Yardstick:
         built_in = name in profiles.NAMES
         profile = profiles.built_in(name) if built_in else profile_document.load(Path(name))
-        check = ProfileCheck(profile, self._gate).check
+        check = ProfileCheck(profile, self._gate, vocabularies.Held()).check
         return _Yardstick(check=check, namespaces=frozenset(profile.prefixes.values()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,10 +10,23 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ddi_tools.checks.place import Places
+from ddi_tools.codebook import xml
 from ddi_tools.findings import Finding
 
 if TYPE_CHECKING:
     from ddi_tools.codebook.model import Study
+
+#: The parts of a codebook that rules read; the description of variables, often the most of a file, is not.
+PARTS = ("docDscr", "stdyDscr")
+
+#: The elements that rules ask for. They are found in one walk over the record, whatever the number of rules.
+INDEXED = (
+    "AuthEnty", "ExtLink", "IDNo", "abstract", "collDate", "concept", "contact", "dataAccs", "depDate", "distDate",
+    "distrbtr", "fundAg", "holdings", "keyword", "nation", "othId", "parTitl", "prodDate", "producer", "setAvail",
+    "software", "timePrd", "titl", "topcClas", "useStmt", "version",
+)  # fmt: skip
+
+_string_value = etree.XPath("string()", smart_strings=False)
 
 
 class Subject:
@@ -22,6 +35,7 @@ class Subject:
     def __init__(self, element: etree._Element, as_of: date) -> None:
         self.element = element
         self.as_of = as_of
+        self._namespace = xml.namespace(element)
 
     @cached_property
     def study(self) -> Study:
@@ -29,6 +43,46 @@ class Subject:
         from ddi_tools.codebook.read import read  # noqa: PLC0415 - half of the start-up time; few records need it
 
         return read(self.element)[0]
+
+    @cached_property
+    def parts(self) -> tuple[etree._Element, ...]:
+        """The parts of the codebook that describe it and the study."""
+        return tuple(self.element.iterchildren(*map(self.tag, PARTS)))
+
+    @cached_property
+    def description(self) -> etree._Element | None:
+        """The stdyDscr."""
+        return next((part for part in self.parts if xml.local_name(part) == "stdyDscr"), None)
+
+    @cached_property
+    def text(self) -> str:
+        """All text of the parts, one after the other, in lower case: what a rule looks for before it looks where."""
+        return "\n".join(str(_string_value(part)) for part in self.parts).lower()
+
+    def elements(self, *names: str) -> Iterator[etree._Element]:
+        """The parts' elements of these names, which must be of `INDEXED`; in document order name by name."""
+        for name in names:
+            yield from self._index[self.tag(name)]
+
+    def tag(self, name: str) -> str:
+        """The name in the record's own namespace, in Clark notation."""
+        return f"{{{self._namespace}}}{name}" if self._namespace else name
+
+    def language(self, element: etree._Element | None) -> str | None:
+        """The xml:lang that holds for an element: its own, or that of the nearest element around it."""
+        while element is not None:
+            if lang := element.get(xml.XML_LANG):
+                return lang
+            element = None if element is self.element else element.getparent()
+        return None
+
+    @cached_property
+    def _index(self) -> Mapping[str, list[etree._Element]]:
+        index: dict[str, list[etree._Element]] = {self.tag(name): [] for name in INDEXED}
+        for part in self.parts:
+            for element in part.iter(*index):
+                index[str(element.tag)].append(element)
+        return index
 
     @cached_property
     def _places(self) -> Places:

@@ -22,11 +22,7 @@ def command(code: str | None) -> None:
 
 
 def _page(row: Rule) -> str:
-    parts = [
-        f"{row.code}: {row.title}",
-        f"{row.severity}, {row.kind}",
-        row.explanation,
-        f"What to do: {row.fix}",
-        f"Source: {row.source}",
-    ]
-    return "\n\n".join(textwrap.fill(part, width=78) for part in parts)
+    parts = [f"{row.code}: {row.title}", f"{row.severity}, {row.kind}", row.explanation, f"What to do: {row.fix}"]
+    pages = [textwrap.fill(part, width=78) for part in parts]
+    pages += [f"{label}:\n{textwrap.indent(text, '    ')}" for label, text in row.example]
+    return "\n\n".join([*pages, textwrap.fill(f"Source: {row.source}", width=78)])

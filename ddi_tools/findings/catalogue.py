@@ -38,6 +38,11 @@ class Rule:
     before: str | None = None
     after: str | None = None
 
+    @property
+    def example(self) -> tuple[tuple[str, str], ...]:
+        """The example's parts, each with its label; empty where there is none."""
+        return tuple((label, text) for label, text in (("Before", self.before), ("After", self.after)) if text)
+
 
 def row(
     code: str,

@@ -1,0 +1,131 @@
+"""The controlled vocabularies held locally: codes and English terms, and how records name them.
+
+They are those that DDI Codebook's fields and the CESSDA Data Catalogue's profiles ask for, of the DDI Alliance and
+CESSDA, as published on vocabularies.cessda.eu; the data stand in `schemas/vocabularies`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ddi_tools import resources
+from ddi_tools.checks.profile import Vocabulary
+
+#: The vocabulary made for each field: the parent of a `concept`, or the element itself.
+OF_FIELD: Mapping[str, str] = {
+    "anlyUnit": "AnalysisUnit",
+    "collMode": "ModeOfCollection",
+    "dataKind": "GeneralDataFormat",
+    "generalDataFormat": "GeneralDataFormat",
+    "resInstru": "TypeOfInstrument",
+    "sampProc": "SamplingProcedure",
+    "timeMeth": "TimeMethod",
+    "topcClas": "TopicClassification",
+}
+NAMES = tuple(sorted(set(OF_FIELD.values())))
+
+#: By the letters of what records write into @vocab, without the agency: "DDI Time Method" is `timemethod`.
+_BY_LETTERS: Mapping[str, str] = {
+    **{name.casefold(): name for name in NAMES},
+    "topicalclassification": "TopicClassification",  # SND
+}
+_AGENCY = re.compile(r"^\s*(?:ddi|cessda)\b", re.IGNORECASE)
+
+#: The URNs of the DDI Alliance, old and new, and the addresses of CESSDA's service and of the DDI Alliance.
+_URI = re.compile(
+    r"(?:^urn:ddi-cv:|\bint\.(?:ddi|cessda)\.cv:|vocabularies\.cessda\.eu/(?:v\d/)?vocabular(?:y|ies|y-details)/"
+    r"|ddialliance\.org/(?:Specification/DDI-CV|cv)/)"
+    r"(?P<name>[A-Za-z]+)(?:[:/_](?P<version>\d+(?:\.\d+)*))?"
+)
+_VERSION = re.compile(r"[?&]v=(\d+(?:\.\d+)*)")
+_CODE = re.compile(r"[?&]code=([A-Za-z.]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme:
+    """A vocabulary: English terms by code, and the codes that took the place of those of older versions."""
+
+    name: str
+    title: str
+    agency: str
+    version: str
+    terms: Mapping[str, str]
+    former: Mapping[str, str]
+
+    @property
+    def uri(self) -> str:
+        """The address by which records should name it, with the first two numbers of its version."""
+        return f"https://vocabularies.cessda.eu/urn/urn:ddi:{self.agency}:{self.name}:{'.'.join(self.edition)}"
+
+    @property
+    def edition(self) -> tuple[str, ...]:
+        """The first two numbers of the version; the third counts changes of wording and translations."""
+        return edition(self.version)
+
+    def code(self, term: str) -> str | None:
+        """The code of an English term, in whatever case, also behind its broader term: "HEALTH - public health"."""
+        folded = " ".join(term.split()).casefold()
+        wanted = {folded, folded.rpartition(" - ")[2]}
+        return next((code for code, known in self.terms.items() if known.casefold() in wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a record says of a term's vocabulary: its name, perhaps its version, perhaps the term's code."""
+
+    name: str
+    version: str | None = None
+    code: str | None = None
+
+
+def edition(version: str) -> tuple[str, ...]:
+    """The first two numbers of a version."""
+    return tuple(version.split(".")[:2])
+
+
+def reference(vocab: str | None, uri: str | None) -> Reference | None:
+    """The vocabulary that @vocabURI, or else @vocab, names; None where it is none of the DDI Alliance or CESSDA."""
+    if uri and (match := _URI.search(uri)):
+        version = match["version"] or ((found := _VERSION.search(uri)) and found[1]) or None
+        code = _CODE.search(uri)
+        return Reference(name=match["name"], version=version, code=code[1] if code else None)
+    name = _BY_LETTERS.get(re.sub(r"[\W_]+", "", _AGENCY.sub("", vocab or "")).casefold())
+    return Reference(name=name) if name else None
+
+
+@cache
+def scheme(name: str) -> Scheme:
+    """The vocabulary of one of `NAMES`."""
+    import tomllib  # noqa: PLC0415 - most records name no vocabulary
+
+    with resources.path("schemas", "vocabularies", f"{name}.toml").open("rb") as file:
+        data = tomllib.load(file)
+    return Scheme(
+        name=data["name"], title=data["title"], agency=data["agency"], version=data["version"],
+        terms=data["terms"], former=data.get("former", {}),
+    )  # fmt: skip
+
+
+class Held(Mapping[str, Vocabulary]):
+    """The vocabularies by URI, in any way of writing it, for `ProfileCheck`.
+
+    A URI that names another version than the one held is of no vocabulary here: its codes are not known.
+    """
+
+    def __getitem__(self, uri: str) -> Vocabulary:
+        named = reference(None, uri)
+        if named is None or named.name not in NAMES:
+            raise KeyError(uri)
+        known = scheme(named.name)
+        if named.version is not None and edition(named.version) != known.edition:
+            raise KeyError(uri)
+        return Vocabulary(codes=frozenset(known.terms), terms=frozenset(known.terms.values()))
+
+    def __iter__(self) -> Iterator[str]:
+        return (scheme(name).uri for name in NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
