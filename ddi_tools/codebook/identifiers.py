@@ -8,7 +8,6 @@ from urllib.parse import unquote
 #: The digits of a base-32 number as ROR writes it (Crockford's alphabet: no i, l, o, u).
 _BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
 
-_FOLD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 
 #: A DOI's prefix and suffix. DOI Handbook 2.2; four digits or more, as all registration agencies give them.
 _DOI = r"10\.\d{4,9}(?:\.\d+)*/[^\s\"<>]+"
@@ -64,11 +63,6 @@ def as_doi(text: str | None) -> str | None:
     if not _WHOLE_DOI.match(text) or len(text.split()) > 2:
         return None
     return find_doi(text)
-
-
-def same_doi(one: str, other: str) -> bool:
-    """Whether two bare DOIs are the same: case matters in no ASCII letter (DOI Handbook 2.4)."""
-    return one.translate(_FOLD) == other.translate(_FOLD)
 
 
 def orcid(text: str | None) -> str | None:

@@ -47,13 +47,6 @@ def by_language(items: Iterable[T]) -> dict[str, list[T]]:
     return groups
 
 
-def choose(texts: Sequence[T], lang: str | None) -> tuple[T, ...]:
-    """Those in the language; failing that, those without a language; failing that, those in the first one's."""
-    groups = by_language(texts)
-    chosen = groups.get(subtag(lang)) or groups.get("") or next(iter(groups.values()), [])
-    return tuple(chosen)
-
-
 def one_per_entity(agents: Iterable[Agent], primary: str | None = None) -> tuple[Agent, ...]:
     """Each agent once, where a record repeats them all in every language.
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ddi_tools.codebook.identifiers import as_doi, find_doi, isbn, isni, orcid, ror, same_doi, scheme
+from ddi_tools.codebook.identifiers import as_doi, find_doi, isbn, isni, orcid, ror, scheme
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,6 @@ def test_a_doi_inside_a_text_is_found_but_is_not_all_of_it(text: str, doi: str) 
 def test_what_is_no_doi(text: str | None) -> None:
     assert find_doi(text) is None
     assert as_doi(text) is None
-
-
-def test_dois_are_compared_without_ascii_case() -> None:
-    assert same_doi("10.5255/ukda-sn-1", "10.5255/UKDA-SN-1")
-    assert not same_doi("10.5255/ukda-sn-1", "10.5255/ukda-sn-2")
-    assert not same_doi("10.1000/é", "10.1000/É")
 
 
 @given(st.text(max_size=60))

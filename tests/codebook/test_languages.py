@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from ddi_tools.codebook.languages import choose, one_per_entity, primary_language, subtag
-from ddi_tools.codebook.model import Agent, Citation, LangText, PersistentId, Study, Subject, Title
+from ddi_tools.codebook.languages import one_per_entity, primary_language, subtag
+from ddi_tools.codebook.model import Agent, Citation, PersistentId, Study, Subject, Title
 
 
 def _agent(name: str, lang: str | None, affiliation: str | None = None, orcid: str | None = None) -> Agent:
@@ -32,15 +32,6 @@ def test_without_a_title_the_commonest_language_of_the_texts_holds() -> None:
 
 def test_tags_are_compared_by_language() -> None:
     assert [subtag(lang) for lang in ("en-GB", "EN", "sl_SI", None, "")] == ["en", "en", "sl", "", ""]
-
-
-def test_a_text_is_chosen_in_the_language_or_else_without_one_or_else_the_first() -> None:
-    de, en, none = LangText(text="a", lang="DE"), LangText(text="b", lang="en-GB"), LangText(text="c")
-    assert choose((de, en, none), "en") == (en,)
-    assert choose((de, en, none), "fi") == (none,)
-    assert choose((de, en), "fi") == (de,)
-    assert choose((de, en), None) == (de,)
-    assert choose((), "en") == ()
 
 
 def test_as_many_in_each_language_are_translations() -> None:
