@@ -63,8 +63,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What the whole way came to: the artifacts to publish, what each stage says of itself, and all findings."""
+    """What the whole way came to: the artifacts to publish, what each stage says of itself, and all findings.
 
+    `complete` is whether there was a record to go the whole way with: a deleted one, or none, leaves only the report.
+    """
+
+    complete: bool
     title: str
     stages: tuple[tuple[str, str], ...]
     artifacts: tuple[Artifact, ...]
@@ -188,6 +192,7 @@ def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date) -> Run
     if reconciliation is not None:
         artifacts.append(_json("reconciliation.json", reconciliation_json(reconciliation)))
     return Run(
+        complete=opened is not None,
         title=_title(opened, fetched),
         stages=tuple(_stages(fetched, documents, opened, reconciliation, artifacts, as_of)),
         artifacts=tuple(artifacts),

@@ -59,6 +59,8 @@ def fetch(source: str, *, stdin: Stdin, at: str, identifier: str | None = None, 
             endpoint=provenance.endpoint,
             findings=got.findings,
         )
+    if "://" in source:
+        raise UsageError(f"{source} is not an http or https URL", hint="give a GetRecord URL, a base URL, or a file")
     data = stdin() if source == "-" else _read_file(Path(source))
     return Fetched(data=data, file=source, identifier=identifier)
 
@@ -102,11 +104,13 @@ def records(store: str) -> Iterator[StoredRecord]:
 def harvest(url: str, store: str, *, selection: Selection, at: str, progress: Progress) -> HarvestSummary:
     """Brings a repository's records into a store; see `ddi_tools.oaipmh.client.harvest`."""
     from ddi_tools.oaipmh import client
+    from ddi_tools.oaipmh.protocol import parse_source_url
     from ddi_tools.store.records import open_store
 
     def told(state: State) -> None:
         progress(state.received, state.complete_list_size)
 
+    parse_source_url(url)  # a mistyped URL leaves no empty store behind
     with open_store(store) as opened:
         return client.harvest(url, opened, at=at, selection=selection, progress=told)
 

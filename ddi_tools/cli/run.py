@@ -53,4 +53,5 @@ def command(
     outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of)
     write(out, outcome.artifacts)
     run_summary(outcome, out)
-    return options.exit_code(outcome.findings, fail_on)
+    lacking = not outcome.complete and fail_on != "never"
+    return int(lacking) or options.exit_code(outcome.findings, fail_on)

@@ -24,9 +24,8 @@ _STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blu
 def run_summary(run: Run, out: Path) -> None:
     """One table of what each stage came to, the findings that matter most, and the page to open."""
     console = Console(stderr=True, highlight=False)
-    table = Table(
-        box=box.SIMPLE_HEAD, title=escape(run.title), title_justify="left", title_style="bold", expand=False
-    )
+    console.print(f"[bold]{escape(run.title)}[/bold]", soft_wrap=True)
+    table = Table(box=box.SIMPLE_HEAD)
     table.add_column("Stage", style="bold", no_wrap=True)
     table.add_column("What came of it", overflow="fold")
     for stage, outcome in run.stages:
@@ -38,8 +37,9 @@ def run_summary(run: Run, out: Path) -> None:
 
 
 def print_findings(console: Console, findings: tuple[Finding, ...], *, full: str | None = None) -> None:
-    """The most severe findings first, and how many there are in all; notes are only counted."""
-    serious = sorted((f for f in findings if f.severity is not Severity.INFO), key=lambda f: f.severity.rank)
+    """The most severe findings first, and how many there are in all; beside others, notes are only counted."""
+    ranked = sorted(findings, key=lambda f: f.severity.rank)
+    serious = [f for f in ranked if f.severity is not Severity.INFO] or ranked
     if serious:
         table = Table(box=None, show_header=False, padding=(0, 1))
         table.add_column(no_wrap=True)

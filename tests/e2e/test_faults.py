@@ -111,3 +111,23 @@ def test_a_store_that_is_not_one(run_cli: Run, record: Path) -> None:
     done = run_cli("records", "--store", record)
     assert done.returncode == 4
     assert "record.xml" in one_sentence(done.stderr)
+
+
+def test_a_deleted_record_is_not_a_success(run_cli: Run, tmp_path: Path) -> None:
+    head, _, rest = demo.record().partition(b"<header>")
+    header = rest[: rest.index(b"</header>")]
+    (tmp_path / "deleted.xml").write_bytes(
+        head + b'<header status="deleted">' + header + b"</header></record></GetRecord></OAI-PMH>"
+    )
+    done = run_cli("run", tmp_path / "deleted.xml", "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert "is deleted" in done.stderr
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {"record.xml", "report.json"}
+
+
+@pytest.mark.parametrize("words", [["run", "ftp://host/x", "--out", "o"], ["harvest", "nonsense", "--store", "s"]])
+def test_an_address_of_another_kind_leaves_nothing_behind(run_cli: Run, tmp_path: Path, words: list[str]) -> None:
+    done = run_cli(*words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert words[1] in done.stderr
+    assert list(tmp_path.iterdir()) == []
