@@ -54,7 +54,7 @@ def stages(data: list[bytes]) -> Mapping[str, Stage]:
         "parse as here": lambda: [wellformed.read(d) for d in data],
         "XSD": lambda: [xsd.validate(r) for r in roots],
         "profile STRICT": lambda: [check.check(r) for r in roots],
-        "rules": lambda: [list(rule(Subject(r, DAY))) for r in roots for rule in rules],
+        "rules": lambda: [list(rule(s)) for r in roots for s in [Subject(r, DAY)] for rule in rules],
         "naive XPath loop": lambda: [x(r) for r in roots for x in xpaths],
         "parse + XSD + profile + rules": lambda: [judge(d, file="x") for d in data],
     }

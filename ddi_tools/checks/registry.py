@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 
-from ddi_tools.checks import rules, vocabulary
+from ddi_tools.checks import vocabulary
+from ddi_tools.checks.rules import access, dates, identifiers, languages, mandatory, texts
 from ddi_tools.checks.subject import Rule
 from ddi_tools.errors import UsageError
 
 #: The project's own rules, in the order of their findings.
 BUILT_IN: Mapping[str, Rule] = {
-    "doi-syntax": rules.doi_syntax,
-    "dates": rules.dates,
-    "embargo": rules.embargo,
+    "mandatory": mandatory.cited,
+    "doi": identifiers.doi,
+    "agent-identifiers": identifiers.agents,
+    "addresses": identifiers.addresses,
+    "dates": dates.real,
+    "date-order": dates.ordered,
+    "embargo": access.embargo,
+    "access-words": access.contradiction,
+    "creators": texts.creators,
+    "html": texts.html,
+    "placeholders": texts.placeholders,
+    "duplicates": texts.duplicates,
+    "language-tags": languages.tags,
+    "title-language": languages.titles,
     "vocabulary": vocabulary.terms,
 }
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from ddi_tools.checks.place import Places
 from ddi_tools.codebook import xml
-from ddi_tools.findings import Finding
+from ddi_tools.findings import Finding, Severity, finding
 
 if TYPE_CHECKING:
     from ddi_tools.codebook.model import Study
@@ -21,12 +21,25 @@ PARTS = ("docDscr", "stdyDscr")
 
 #: The elements that rules ask for. They are found in one walk over the record, whatever the number of rules.
 INDEXED = (
-    "AuthEnty", "ExtLink", "IDNo", "abstract", "collDate", "concept", "contact", "dataAccs", "depDate", "distDate",
-    "distrbtr", "fundAg", "holdings", "keyword", "nation", "othId", "parTitl", "prodDate", "producer", "setAvail",
-    "software", "timePrd", "titl", "topcClas", "useStmt", "version",
+    "AuthEnty", "ExtLink", "IDNo", "abstract", "avlStatus", "collDate", "concept", "conditions", "contact",
+    "dataAccs", "depDate", "distDate", "distrbtr", "fundAg", "holdings", "keyword", "nation", "othId",
+    "parTitl", "prodDate", "producer", "restrctn", "setAvail", "software", "specPerm", "timePrd", "titl",
+    "topcClas", "typeOfAccess", "useStmt", "version",
 )  # fmt: skip
 
-_string_value = etree.XPath("string()", smart_strings=False)
+_string = etree.XPath("string()", smart_strings=False)
+_languages = etree.XPath("descendant-or-self::*/@xml:lang", smart_strings=False)
+
+
+def string_value(element: etree._Element) -> str:
+    """All text in an element, at whatever depth, as it stands."""
+    return str(_string(element)) if len(element) else element.text or ""
+
+
+@cache
+def _tags(namespace: str) -> Mapping[str, str]:
+    """The names of `INDEXED` and `PARTS` in a namespace, in Clark notation, by name."""
+    return {name: f"{{{namespace}}}{name}" if namespace else name for name in (*INDEXED, *PARTS)}
 
 
 class Subject:
@@ -35,7 +48,7 @@ class Subject:
     def __init__(self, element: etree._Element, as_of: date) -> None:
         self.element = element
         self.as_of = as_of
-        self._namespace = xml.namespace(element)
+        self._tags = _tags(xml.namespace(element))
 
     @cached_property
     def study(self) -> Study:
@@ -47,7 +60,7 @@ class Subject:
     @cached_property
     def parts(self) -> tuple[etree._Element, ...]:
         """The parts of the codebook that describe it and the study."""
-        return tuple(self.element.iterchildren(*map(self.tag, PARTS)))
+        return tuple(self.element.iterchildren(*(self._tags[part] for part in PARTS)))
 
     @cached_property
     def description(self) -> etree._Element | None:
@@ -57,16 +70,19 @@ class Subject:
     @cached_property
     def text(self) -> str:
         """All text of the parts, one after the other, in lower case: what a rule looks for before it looks where."""
-        return "\n".join(str(_string_value(part)) for part in self.parts).lower()
+        return "\n".join(string_value(part) for part in self.parts).lower()
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """All language tags of the codeBook and its parts, as written."""
+        own = self.element.get(xml.XML_LANG)
+        tags = {tag for part in self.parts for tag in _languages(part)}
+        return frozenset(tags | {own} if own else tags)
 
     def elements(self, *names: str) -> Iterator[etree._Element]:
         """The parts' elements of these names, which must be of `INDEXED`; in document order name by name."""
         for name in names:
-            yield from self._index[self.tag(name)]
-
-    def tag(self, name: str) -> str:
-        """The name in the record's own namespace, in Clark notation."""
-        return f"{{{self._namespace}}}{name}" if self._namespace else name
+            yield from self._index[self._tags[name]]
 
     def language(self, element: etree._Element | None) -> str | None:
         """The xml:lang that holds for an element: its own, or that of the nearest element around it."""
@@ -78,10 +94,13 @@ class Subject:
 
     @cached_property
     def _index(self) -> Mapping[str, list[etree._Element]]:
-        index: dict[str, list[etree._Element]] = {self.tag(name): [] for name in INDEXED}
+        # All elements are looked at: telling libxml2 thirty names takes longer than passing over the others.
+        index: dict[str, list[etree._Element]] = {tag: [] for tag in self._tags.values()}
         for part in self.parts:
-            for element in part.iter(*index):
-                index[str(element.tag)].append(element)
+            for element in part.iter(etree.Element):
+                found = index.get(str(element.tag))
+                if found is not None:
+                    found.append(element)
         return index
 
     @cached_property
@@ -91,6 +110,23 @@ class Subject:
     def place(self, element: etree._Element) -> str:
         """The XPath of an element of the record, from its codeBook."""
         return self._places.xpath(element)
+
+    def finding(
+        self,
+        code: str,
+        message: str,
+        element: etree._Element,
+        *,
+        attribute: str | None = None,
+        severity: Severity | None = None,
+        value: str | None = None,
+        hint: str | None = None,
+    ) -> Finding:
+        """A finding about an element of the record, or about an attribute of it."""
+        place = self.place(element) if attribute is None else f"{self.place(element)}/@{attribute}"
+        return finding(
+            code, message, severity=severity, xpath=place, line=element.sourceline, value=value, hint=hint
+        )  # fmt: skip
 
 
 #: A rule gives what it finds in a record, with a catalogued code; it reads nothing but the subject.

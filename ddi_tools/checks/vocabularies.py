@@ -46,13 +46,14 @@ _CODE = re.compile(r"[?&]code=([A-Za-z.]+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
-    """A vocabulary: English terms by code, and the codes that took the place of those of older versions."""
+    """A vocabulary: English terms by code, codes by term in lower case, and what codes of older versions became."""
 
     name: str
     title: str
     agency: str
     version: str
     terms: Mapping[str, str]
+    codes: Mapping[str, str]
     former: Mapping[str, str]
 
     @property
@@ -68,8 +69,7 @@ class Scheme:
     def code(self, term: str) -> str | None:
         """The code of an English term, in whatever case, also behind its broader term: "HEALTH - public health"."""
         folded = " ".join(term.split()).casefold()
-        wanted = {folded, folded.rpartition(" - ")[2]}
-        return next((code for code, known in self.terms.items() if known.casefold() in wanted), None)
+        return self.codes.get(folded) or self.codes.get(folded.rpartition(" - ")[2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,8 @@ def scheme(name: str) -> Scheme:
         data = tomllib.load(file)
     return Scheme(
         name=data["name"], title=data["title"], agency=data["agency"], version=data["version"],
-        terms=data["terms"], former=data.get("former", {}),
+        terms=data["terms"], codes={term.casefold(): code for code, term in data["terms"].items()},
+        former=data.get("former", {}),
     )  # fmt: skip
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 
 from lxml import etree
 
 from ddi_tools.checks import vocabularies
-from ddi_tools.checks.subject import Subject
+from ddi_tools.checks.subject import Subject, string_value
 from ddi_tools.checks.vocabularies import Reference, Scheme
 from ddi_tools.codebook import xml
 from ddi_tools.codebook.text import is_placeholder
-from ddi_tools.findings import Finding, Severity, finding
+from ddi_tools.findings import Finding, Severity
 
 #: How alike two terms must be for one to be taken for the other misspelt (difflib's ratio).
 _NEAR = 0.75
@@ -24,29 +25,27 @@ _CODE = re.compile(r"(?:[A-Z][A-Za-z]+\.)+[A-Z][A-Za-z]+|(?:[A-Z][a-z]+){2,}")
 
 def terms(subject: Subject) -> Iterator[Finding]:
     """The concepts and topics of the study against the vocabularies that they name."""
-    told: set[tuple[str, ...]] = set()  # what holds for a whole vocabulary is said once a record
+    told: set[tuple[str | None, ...]] = set()
     for element in subject.elements("concept", "topcClas"):
         field = xml.local_name(element)
         if field == "concept":
             parent = element.getparent()
             field = xml.local_name(parent) if parent is not None else ""
         if field in vocabularies.OF_FIELD:
-            for found in _Term(subject, element, field).findings():
-                once = found.code in ("CVB301", "CVB501")
-                key = (found.code, field, found.value or "")
-                if not once or key not in told:
-                    told.add(key)
-                    yield found
+            yield from _Term(subject, element, field, told).findings()
 
 
 class _Term:
     """A term where it stands: the element, the field that it is for, and what it says of itself."""
 
-    def __init__(self, subject: Subject, element: etree._Element, field: str) -> None:
+    def __init__(
+        self, subject: Subject, element: etree._Element, field: str, told: set[tuple[str | None, ...]]
+    ) -> None:
+        self._told = told  # what holds for a whole vocabulary is said once a record
         self._subject = subject
         self._element = element
         self._field = field
-        self._text = " ".join("".join(element.itertext()).split())
+        self._text = " ".join(string_value(element).split())
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong with the term, or can't be said of it."""
@@ -59,6 +58,8 @@ class _Term:
             return
         named = vocabularies.reference(vocab, uri)
         if named is None or named.name not in vocabularies.NAMES:
+            if self._is_told("CVB501", vocab or uri):
+                return
             message = f"The terms of {vocab or uri!r} were not checked: the vocabulary is not among those held here"
             yield self._found("CVB501", message, value=vocab or uri)
             return
@@ -84,10 +85,11 @@ class _Term:
             stated = tuple(map(int, vocabularies.edition(named.version)))
             held = tuple(map(int, scheme.edition))
             if stated > held:
-                message = f"{scheme.title} {named.version} is later than the version held here, {scheme.version}"
-                yield self._found("CVB501", message, value=f"{scheme.name} {named.version}")
+                if not self._is_told("CVB501", named.name):
+                    message = f"{scheme.title} {named.version} is later than the version held here, {scheme.version}"
+                    yield self._found("CVB501", message, value=f"{scheme.name} {named.version}")
                 return
-            if stated + (0,) * (len(held) - len(stated)) < held:
+            if stated + (0,) * (len(held) - len(stated)) < held and not self._is_told("CVB301", named.name):
                 message = f"The record uses {scheme.title} {named.version}; the version of today is {scheme.version}"
                 yield self._found("CVB301", message, value=named.version, hint=f"today's URI is {scheme.uri}")
         yield from self._judged(scheme, code)
@@ -117,14 +119,21 @@ class _Term:
             message = f"{value!r} is no code of {scheme.title}, but one of {other.title}"
             return self._found("CVB202", message, value=value, hint=f"the vocabulary's URI is {other.uri}")
         message = f"{_short(value)!r} is not in {scheme.title} {scheme.version}"
-        return self._found("CVB201", message, value=value, hint=_nearest(value, scheme))
+        return self._found("CVB201", message, value=value, hint=_nearest(value, scheme.name))
 
     def _is_foreign(self, scheme: Scheme) -> bool:
         """Whether the text may be a term in a language whose terms are not held here; a code is of no language."""
         lang = self._subject.language(self._element)
         if _CODE.fullmatch(self._text):
             return False
-        return not lang.casefold().startswith("en") if lang else _nearest(self._text, scheme) is None
+        return not lang.casefold().startswith("en") if lang else _nearest(self._text, scheme.name) is None
+
+    def _is_told(self, code: str, about: str | None) -> bool:
+        """Whether that was said of the field before; from now on it was."""
+        key = (code, self._field, about)
+        told = key in self._told
+        self._told.add(key)
+        return told
 
     def _found(
         self,
@@ -135,11 +144,9 @@ class _Term:
         value: str | None = None,
         hint: str | None = None,
     ) -> Finding:
-        element = self._element
-        return finding(
-            code, message, severity=severity, xpath=self._subject.place(element), line=element.sourceline,
-            value=value or self._text, hint=hint,
-        )  # fmt: skip
+        return self._subject.finding(
+            code, message, self._element, severity=severity, value=value or self._text, hint=hint
+        )
 
 
 def _stated(value: str | None) -> str | None:
@@ -148,8 +155,10 @@ def _stated(value: str | None) -> str | None:
     return None if not stated or is_placeholder(stated) else stated
 
 
-def _nearest(value: str, scheme: Scheme) -> str | None:
-    """The code or term that was probably meant, as a hint."""
+@lru_cache(maxsize=1024)  # The records of an archive share their terms, and comparing takes a millisecond.
+def _nearest(value: str, name: str) -> str | None:
+    """The code or term of the vocabulary of that name that was probably meant, as a hint."""
+    scheme = vocabularies.scheme(name)
     known = {code.casefold(): code for code in scheme.terms}
     known |= {term.casefold(): code for code, term in scheme.terms.items()}
     near = get_close_matches(value.casefold(), known, n=1, cutoff=_NEAR)

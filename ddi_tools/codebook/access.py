@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from ddi_tools.codebook.dates import dates_in
@@ -237,6 +237,12 @@ def access_state(study: Study, as_of: date) -> AccessState:
             return AccessState(right="embargoed", embargo_end=end, embargo_ended=False, evidence=evidence)
     right, words = _right(study)
     return AccessState(right=right, embargo_end=end, embargo_ended=ended, evidence=(*evidence, *words))
+
+
+@lru_cache(maxsize=1024)  # Archives say it in fixed sentences, and the words take long to look for.
+def right_of(text: str) -> AccessRight | None:
+    """What a text about access says by itself, the stricter where it says two things; None where it says nothing."""
+    return _said(text, True)
 
 
 def _right(study: Study) -> tuple[AccessRight | None, tuple[LangText, ...]]:

@@ -41,8 +41,8 @@ ROWS = (
         "names the nearest one.",
         "Take the code as the vocabulary has it; capitals and full stops count.",
         "DDI Alliance and CESSDA controlled vocabularies, vocabularies.cessda.eu",
-        before=f'<concept vocabURI="{_ADDRESS}">Longitudinal.Pannel</concept>',
-        after=f'<concept vocabURI="{_ADDRESS}">Longitudinal.Panel</concept>',
+        before=f'<timeMeth><concept vocabURI="{_ADDRESS}">Longitudinal.Pannel</concept></timeMeth>',
+        after=f'<timeMeth><concept vocabURI="{_ADDRESS}">Longitudinal.Panel</concept></timeMeth>',
     ),
     row(
         "CVB202",
@@ -75,8 +75,9 @@ ROWS = (
         "The codes may still be the same: those that are not have a finding of their own. Said once a record.",
         "Compare the codes with the version of today, and name that one.",
         "DDI Controlled Vocabularies, versioning policy of 2023",
-        before='vocabURI="urn:ddi-cv:ModeOfCollection:3.0"',
-        after='vocabURI="https://vocabularies.cessda.eu/urn/urn:ddi:int.ddi.cv:ModeOfCollection:4.0"',
+        before='<collMode><concept vocabURI="urn:ddi-cv:ModeOfCollection:3.0">Interview</concept></collMode>',
+        after='<collMode><concept vocabURI="https://vocabularies.cessda.eu/urn/urn:ddi:int.ddi.cv:ModeOfCollection:4.0"'
+        "\n  >Interview</concept></collMode>",
     ),
     row(
         "CVB302",
@@ -86,8 +87,8 @@ ROWS = (
         "It was one in an older version. Catalogues that know the version of today don't find it.",
         "Write the code that took its place; the hint names it. See that it means the same.",
         "DDI Controlled Vocabularies, versioning policy of 2023",
-        before="<concept vocab=\"DDI Analysis Unit\">EventOrProcess</concept>",
-        after="<concept vocab=\"DDI Analysis Unit\">EventOrProcessOrActivity</concept>",
+        before='<anlyUnit><concept vocab="DDI Analysis Unit">EventOrProcess</concept></anlyUnit>',
+        after='<anlyUnit><concept vocab="DDI Analysis Unit">EventOrProcessOrActivity</concept></anlyUnit>',
     ),
     row(
         "CVB501",
@@ -99,4 +100,4 @@ ROWS = (
         "Nothing needs to be done, if the name and URI of the vocabulary are right.",
         "DDI Codebook 2.5, @vocab and @vocabURI",
     ),
-)  # fmt: skip
+)

@@ -6,15 +6,15 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
-from ddi_tools.checks import rules
 from ddi_tools.checks.registry import BUILT_IN, GROUP, checks
+from ddi_tools.checks.rules import dates
 from ddi_tools.errors import UsageError
 
 
 def test_packages_add_rules_after_the_built_in_ones() -> None:
-    plugin = EntryPoint(name="more", value="ddi_tools.checks.rules:dates", group=GROUP)
+    plugin = EntryPoint(name="more", value="ddi_tools.checks.rules.dates:real", group=GROUP)
     assert list(checks([plugin])) == [*BUILT_IN, "more"]
-    assert checks([plugin])["more"] is rules.dates
+    assert checks([plugin])["more"] is dates.real
 
 
 def test_a_name_that_is_taken_is_a_usage_error() -> None:

@@ -1,0 +1,107 @@
+"""Languages: tags that name one, in the form that software knows, and a title that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from lxml import etree
+
+from ddi_tools.checks.subject import Subject
+from ddi_tools.codebook import xml
+from ddi_tools.findings import Finding
+
+#: Tags that are written for another language than they stand for, or for none: mostly the code of a country. What
+#: was probably meant, and what the tag says, where it says something.
+_MISTAKEN: Mapping[str, tuple[str, str | None]] = {
+    "at": ("de", None),
+    "cz": ("cs", None),
+    "dk": ("da", None),
+    "ee": ("et", "Ewe"),
+    "gb": ("en", None),
+    "gr": ("el", None),
+    "jp": ("ja", None),
+    "se": ("sv", "Northern Sami"),
+    "si": ("sl", "Sinhala"),
+    "ua": ("uk", None),
+    "uk": ("en", "Ukrainian"),
+    "us": ("en", None),
+}
+#: Where `se` and its like are what they say: the languages of these tags' own countries are seldom in one record.
+_CREDIBLE = {"se": "no", "uk": "ru"}
+
+#: The languages of two letters that archives describe studies in: nothing needs to be looked up for them.
+_COMMON_TAGS = """
+bg bs ca cs cy da de el en es et eu fi fr ga gl hr hu is it ja lb lt lv mk mt nb nl nn no pl pt ro ru sk sl sq sr sv
+tr zh
+"""
+_COMMON = frozenset(_COMMON_TAGS.split())
+
+
+def tags(subject: Subject) -> Iterator[Finding]:
+    """Each xml:lang is a tag of BCP 47, of the language that is meant, in the usual form."""
+    written = _written(subject)
+    for tag, elements in written.items():
+        if tag in _COMMON:
+            continue
+        judged = _judge(tag)
+        if judged is None or _CREDIBLE.get(tag.lower()) in written:
+            continue
+        code, complaint, hint = judged
+        element = elements[0]
+        more = f" ({len(elements)} times)" if len(elements) > 1 else ""
+        message = f"The language tag {tag!r}{more} {complaint}"
+        yield subject.finding(code, message, element, attribute="xml:lang", value=tag, hint=hint)
+
+
+def titles(subject: Subject) -> Iterator[Finding]:
+    """The title of the study has a language, its own or that of an element around it."""
+    for element in subject.elements("titl"):
+        if (element.text or "").strip() and _is_main(element) and subject.language(element) is None:
+            message = f"The title {(element.text or '').strip()[:80]!r} is in no stated language"
+            yield subject.finding("RUL604", message, element)
+
+
+def _written(subject: Subject) -> dict[str, list[etree._Element]]:
+    """The tags of the parts, each with the elements that have it; only strange ones are looked up in the record."""
+    found = subject.languages
+    written: dict[str, list[etree._Element]] = {tag: [] for tag in found}
+    strange = [tag for tag in found if tag not in _COMMON]
+    if strange:
+        for part in (subject.element, *(e for p in subject.parts for e in p.iter(etree.Element))):
+            tag = part.get(xml.XML_LANG)
+            if tag in written and tag in strange:
+                written[tag].append(part)
+    return {tag: elements for tag, elements in written.items() if elements or tag in _COMMON}
+
+
+@cache
+def _judge(tag: str) -> tuple[str, str, str | None] | None:
+    """The finding about a tag: its code, what it says, and what to write instead."""
+    meant, says = _MISTAKEN.get(tag.lower(), (None, None))
+    if meant is not None and says is not None:
+        return "RUL602", f"stands for {says}", f"if that is not meant, write {meant}"
+    if meant is not None:
+        return "RUL601", "stands for no language", f"perhaps {meant} is meant"
+    import langcodes  # noqa: PLC0415 - reading its tables costs more than most records
+
+    try:
+        standard = langcodes.standardize_tag(tag.strip())
+        valid = langcodes.tag_is_valid(standard)
+    except ValueError:
+        valid = False
+    if not valid:
+        return "RUL601", "stands for no language", None
+    if standard != tag:
+        return "RUL603", "is not in the usual form", f"write {standard}"
+    return None
+
+
+def _is_main(title: etree._Element) -> bool:
+    """Whether a title is the study's own: stdyDscr/citation/titlStmt/titl."""
+    names: list[str] = []
+    around = title.getparent()
+    while around is not None and len(names) < 3:
+        names.append(xml.local_name(around))
+        around = around.getparent()
+    return names == ["titlStmt", "citation", "stdyDscr"]

@@ -1,0 +1,145 @@
+"""Texts that say something, in the place and the form for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from ddi_tools.checks.subject import Subject, string_value
+from ddi_tools.codebook import xml
+from ddi_tools.codebook.organisations import is_organisation
+from ddi_tools.codebook.text import is_placeholder
+from ddi_tools.findings import Finding, Severity
+
+#: A tag of HTML, written as text.
+_TAG = re.compile(
+    r"</?(?:a|b|blockquote|br|center|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|sub|sup|table|tbody"
+    r"|td|th|tr|tt|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+#: A character reference that was escaped once too often.
+_REFERENCE = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|[aeiouAEIOU](?:uml|acute|grave|circ)|szlig|#\d{2,5}|#x[0-9a-fA-F]{2,4});"
+)
+
+#: Words that were put in to try the software, or to be replaced, besides those of `is_placeholder`.
+_TRIAL = re.compile(
+    r"lorem ipsum|(?:to be (?:added|defined|determined|completed|announced)|tb[acd]|todo|fixme|xxx+|test|asdf+|foo"
+    r"|(?:insert|enter|your) [a-z ]{3,30} here|\[[a-z ]{3,30}\])[.!…]*",
+    re.IGNORECASE,
+)
+
+#: What a citation is made of: here an empty phrase does harm, elsewhere it is only noise.
+_CITED = ("titl", "AuthEnty", "distrbtr", "producer")
+_FILLED = (*_CITED, "parTitl", "abstract", "keyword", "topcClas", "nation", "timePrd", "collDate", "othId", "fundAg")
+
+#: Lists of which no member should be there twice.
+_LISTS = (
+    "IDNo",
+    "titl",
+    "parTitl",
+    "AuthEnty",
+    "othId",
+    "producer",
+    "distrbtr",
+    "abstract",
+    "keyword",
+    "topcClas",
+    "nation",
+)
+
+_AND = re.compile(r"\s(?:and|und|et|och|og|ja|&)\s")
+
+
+def html(subject: Subject) -> Iterator[Finding]:
+    """No HTML is written as text, and no character reference: readers see the tags and codes themselves."""
+    for code, pattern, sign, what in (
+        ("RUL501", _TAG, "<", "HTML, written as text"),
+        ("RUL502", _REFERENCE, "&", "a character reference, escaped twice"),
+    ):
+        if sign not in subject.text or not pattern.search(subject.text):
+            continue
+        for element in _with_text(subject):
+            match = next((m for t in _own_texts(element) if (m := pattern.search(t))), None)
+            if match is not None:
+                message = f"The text of {xml.local_name(element)} holds {what}: {match.group()}"
+                yield subject.finding(code, message, element, value=match.group()
+                )  # fmt: skip
+
+
+def placeholders(subject: Subject) -> Iterator[Finding]:
+    """No field is filled with words that say nothing; a field without a value is better left out."""
+    for element in subject.elements(*_FILLED):
+        text = (element.text or "").strip()
+        if not text or len(text) > 60 or len(element):
+            continue
+        if is_placeholder(text) or _TRIAL.fullmatch(text):
+            name = xml.local_name(element)
+            message = f"{name} is filled with {text!r}, which says nothing"
+            severity = Severity.WARNING if name in _CITED else Severity.INFO
+            yield subject.finding("RUL503", message, element, severity=severity, value=text)
+
+
+def duplicates(subject: Subject) -> Iterator[Finding]:
+    """No statement is made twice over, with the same text, language and attributes, in the same parent."""
+    for name in _LISTS:
+        seen: dict[tuple[object, ...], etree._Element] = {}
+        for element in subject.elements(name):
+            text = (element.text or "").strip()
+            if not text or len(element):
+                continue
+            first = seen.setdefault((text, element.get(xml.XML_LANG)), element)
+            if first is not element and first.getparent() is element.getparent() and first.attrib == element.attrib:
+                message = f"{name} {_short(text)!r} is already on line {first.sourceline}"
+                yield subject.finding("RUL504", message, element, value=_short(text)
+                )  # fmt: skip
+
+
+def creators(subject: Subject) -> Iterator[Finding]:
+    """An AuthEnty names one creator: a citation made from two in one text has them as one person."""
+    for element in subject.elements("AuthEnty"):
+        text = string_value(element).strip()
+        if text and _are_two(text):
+            message = f"The creator {_short(text)!r} looks like more than one"
+            yield subject.finding("RUL401", message, element, value=_short(text)
+            )  # fmt: skip
+
+
+def _are_two(text: str) -> bool:
+    """Whether a text reads as two names: with a semicolon, "and" between persons, or `Family, I., Family, I.`."""
+    if text.count(";") and all(_is_name(part) for part in text.split(";") if part.strip()):
+        return sum(1 for part in text.split(";") if part.strip()) > 1
+    if is_organisation(text):
+        return False
+    parts = _AND.split(text)
+    if len(parts) > 1 and all(_is_name(part) and len(part.split()) > 1 for part in parts):
+        return True
+    pieces = [piece.strip() for piece in text.split(",")]
+    initials = [bool(re.fullmatch(r"(?:[^\W\d_]\.[ -]?){1,4}", piece)) for piece in pieces]
+    return len(pieces) >= 4 and len(pieces) % 2 == 0 and not any(initials[::2]) and all(initials[1::2])
+
+
+def _is_name(part: str) -> bool:
+    words = part.replace(",", " ").split()
+    return 1 <= len(words) <= 6 and words[0][0].isupper()
+
+
+def _with_text(subject: Subject) -> Iterator[etree._Element]:
+    for part in subject.parts:
+        yield from part.iter(etree.Element)
+
+
+def _own_texts(element: etree._Element) -> Iterator[str]:
+    """The text nodes of the element itself: before its first child, and behind each."""
+    if element.text:
+        yield element.text
+    for child in element:
+        if child.tail:
+            yield child.tail
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 80 else line[:80] + "…"
