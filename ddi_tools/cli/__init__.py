@@ -16,7 +16,7 @@ from ddi_tools import __version__
 from ddi_tools.errors import DdiToolsError
 
 #: The commands, in the order of the work.
-COMMANDS = ("demo", "run", "harvest", "records", "validate", "reconcile", "export", "explain")
+COMMANDS = ("demo", "run", "harvest", "records", "validate", "repair", "reconcile", "export", "explain")
 
 
 class _Commands(click.Group):

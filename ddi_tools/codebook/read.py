@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree
 
 from ddi_tools.codebook.access import embargoes
+from ddi_tools.codebook.kept import restored
 from ddi_tools.codebook.leaves import IN_EFFECT, READERS, Leaf, language
 from ddi_tools.codebook.model import (
     Access,
@@ -79,8 +80,11 @@ class _Node:
 
 
 def read(element: etree._Element) -> tuple[Study, tuple[Unparsed, ...]]:
-    """The study that a codeBook element describes, and what of it has no place in the model, in document order."""
-    reader = _Reader(element)
+    """The study that a codeBook element describes, and what of it has no place in the model, in document order.
+
+    What `ddi_tools.codebook.repair` kept in notes is read where it stood.
+    """
+    reader = _Reader(restored(element))
     return reader.study(), tuple(reader.unparsed)
 
 

@@ -104,6 +104,11 @@ def is_placeholder(text: str | None) -> bool:
     return text is None or not text.strip() or text.strip().rstrip(".").strip().casefold() in _PLACEHOLDERS
 
 
+def html_name(name: str) -> str | None:
+    """The HTML tag that an element inside a text reads as, HTML's own or DDI's; None where it is no markup."""
+    return _DDI.get(name) or (name.lower() if name.lower() in _HTML else None)
+
+
 def flatten(element: etree._Element, apart: Collection[str] = ()) -> Flat:
     """The text of an element and of the inline markup in it, with children of the names in `apart` kept apart."""
     if not len(element):
@@ -124,7 +129,7 @@ def flatten(element: etree._Element, apart: Collection[str] = ()) -> Flat:
             parts.append(child.tail or "")
             continue
         name = local_name(child)
-        tag = _DDI.get(name) or (name.lower() if name.lower() in _HTML else None)
+        tag = html_name(name)
         if name in apart or tag is None:
             (flat.apart if name in apart else flat.strange).append(child)
             parts.append(f" {child.tail or ''}")

@@ -14,6 +14,8 @@ ROWS = (
         "ddi:codebook:2_5, with an underscore.",
         "Judge it by the schema of its version, or correct the namespace.",
         "XML Schema 1.0 part 1, cvc-elt.1",
+        before='<codeBook xmlns="ddi:codebook:2.5"/>',
+        after='<codeBook xmlns="ddi:codebook:2_5"/>',
     ),
     row(
         "XSD101",
@@ -24,6 +26,8 @@ ROWS = (
         "parent only the first such child is named, since all after it are then in doubt.",
         "Move it to its place in the order, rename it, or remove it; 'ddi-tools repair' re-orders.",
         "XML Schema 1.0 part 1, cvc-complex-type.2.4",
+        before='<prodStmt><prodDate date="2020"/><producer>Archive</producer></prodStmt>',
+        after='<prodStmt><producer>Archive</producer><prodDate date="2020"/></prodStmt>',
     ),
     row(
         "XSD102",
@@ -33,6 +37,8 @@ ROWS = (
         "The element ends before its obligatory children have come.",
         "Add the child that is named first, or remove the parent if there is nothing to say.",
         "XML Schema 1.0 part 1, cvc-complex-type.2.4",
+        before="<titlStmt><IDNo>857133</IDNo></titlStmt>",
+        after="<titlStmt><titl>Families and drugs</titl><IDNo>857133</IDNo></titlStmt>",
     ),
     row(
         "XSD103",
@@ -42,6 +48,8 @@ ROWS = (
         "Software that reads the record by its structure will not see this text.",
         "Move the text into one of the element's children, or into notes.",
         "XML Schema 1.0 part 1, cvc-complex-type.2.1 and 2.3",
+        before="<citation>Families and drugs<titlStmt><titl/></titlStmt></citation>",
+        after="<citation><titlStmt><titl>Families and drugs</titl></titlStmt></citation>",
     ),
     row(
         "XSD104",
@@ -51,6 +59,8 @@ ROWS = (
         "Such elements hold a plain value: a number, a date, a code.",
         "Keep the text and drop the markup around it.",
         "XML Schema 1.0 part 1, cvc-complex-type.2.1 and 2.2",
+        before="<westBL><p>-8.6</p></westBL>",
+        after="<westBL>-8.6</westBL>",
     ),
     row(
         "XSD201",
@@ -60,6 +70,8 @@ ROWS = (
         "It is misspelt, of another version of DDI, or an extension of the software that wrote the record.",
         "Remove it, or move its value to where the standard has a place for it.",
         "XML Schema 1.0 part 1, cvc-complex-type.3.2",
+        before='<topcClas URI="https://example.org/health">Health</topcClas>',
+        after='<topcClas vocabURI="https://example.org/health">Health</topcClas>',
     ),
     row(
         "XSD202",
@@ -69,6 +81,8 @@ ROWS = (
         "The element means nothing without it.",
         "Add the attribute.",
         "XML Schema 1.0 part 1, cvc-complex-type.4",
+        before="<otherMat><labl>Questionnaire</labl></otherMat>",
+        after='<otherMat level="study"><labl>Questionnaire</labl></otherMat>',
     ),
     row(
         "XSD301",
@@ -78,6 +92,8 @@ ROWS = (
         "The list is closed, and case matters.",
         "Take one of the listed values, or remove the attribute.",
         "XML Schema 1.0 part 2, cvc-enumeration-valid",
+        before='<collDate event="begin" date="2020"/>',
+        after='<collDate event="start" date="2020"/>',
     ),
     row(
         "XSD302",
@@ -87,6 +103,8 @@ ROWS = (
         "Dates, numbers, references and language tags are read by machines and have one form.",
         "Write the value in the form that the message names.",
         "XML Schema 1.0 part 2, cvc-datatype-valid",
+        before='<titl xml:lang="en_GB">Families and drugs</titl>',
+        after='<titl xml:lang="en-GB">Families and drugs</titl>',
     ),
     row(
         "XSD303",
@@ -96,6 +114,8 @@ ROWS = (
         "codeBook/@version is that of the schema.",
         "Write the value that the message names, or remove the attribute.",
         "XML Schema 1.0 part 1, cvc-au",
+        before='<codeBook version="2.1" xmlns="ddi:codebook:2_5"/>',
+        after='<codeBook version="2.5" xmlns="ddi:codebook:2_5"/>',
     ),
     row(
         "XSD401",
@@ -106,6 +126,8 @@ ROWS = (
         "bare number is none.",
         "Write a letter before it, or move a URL to an ExtLink; change the references to it too.",
         "XML Schema 1.0 part 2, ID",
+        before='<var ID="1" name="age"/>',
+        after='<var ID="V1" name="age"/>',
     ),
     row(
         "XSD402",
@@ -115,6 +137,8 @@ ROWS = (
         "References to it are then ambiguous.",
         "Give one of them another ID, and see which references mean it.",
         "XML Schema 1.0 part 1, cvc-id",
+        before='<keyword ID="k1">families</keyword><keyword ID="k1">drugs</keyword>',
+        after='<keyword ID="k1">families</keyword><keyword ID="k2">drugs</keyword>',
     ),
     row(
         "XSD501",
@@ -124,6 +148,18 @@ ROWS = (
         "The type is not known to the schema, or is not one of those that may take the place of the element's own.",
         "Remove xsi:type, or name a type of the schema.",
         "XML Schema 1.0 part 1, cvc-elt.4",
+        before='<notes xsi:type="myNotesType">See the report.</notes>',
+        after="<notes>See the report.</notes>",
+    ),
+    row(
+        "XSD801",
+        "not-repaired",
+        Severity.ERROR,
+        "Repair could not make this valid",
+        "Everything that the grammar says how to mend was mended. What is left needs a fact that the record does not "
+        "hold, such as the level of an otherMat, and repair invents none.",
+        "See the message; add what is missing in the repository, or mend the copy by hand.",
+        "XML Schema 1.0",
     ),
     row(
         "XSD900",

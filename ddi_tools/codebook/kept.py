@@ -1,0 +1,211 @@
+"""What repair takes out of a codebook it keeps in notes, and reading puts it back.
+
+A kept note stands at the end of the first stdyDscr. Its subject is the place in the codebook as repaired, with what
+stood there as last step: `@URI` an attribute, `name()` an element's former name, `text()` a text between elements,
+`*` an element, `order()` the order in which its children stood. Its text is the value, the name, the text, the
+element as XML, or the numbers of the children. So a program that knows nothing of this sees plain notes, and this one
+reads the study as it was before.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from ddi_tools.codebook import xml
+
+#: The type of the notes.
+TYPE = "ddi-tools:repair"
+
+_STEP = re.compile(r"(?P<name>[^/\[\]{}]+)(?:\[(?P<number>\d+)\])?")
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing kept: the element that it belongs to, the last step of its place, its value."""
+
+    element: etree._Element
+    step: str
+    value: str
+
+    def put_back(self) -> None:
+        """Make the element hold it again; an element that is put back comes last."""
+        element = self.element
+        if self.step == "name()":
+            element.tag = f"{{{xml.namespace(element)}}}{self.value}"
+        elif self.step == "text()":
+            add_text(element, self.value)
+        elif self.step == "order()":
+            _reorder(element, self.value)
+        elif self.step == "*":
+            element.append(xml.parse(self.value.encode()))
+        else:
+            name = self.step.removeprefix("@")
+            element.set(name.replace("xml:", _XML, 1) if name.startswith("xml:") else name, self.value)
+
+
+def attribute_step(name: str) -> str:
+    """The last step for an attribute in Clark notation."""
+    return f"@{name.replace(_XML, 'xml:')}"
+
+
+def restored(codebook: etree._Element) -> etree._Element:
+    """The codebook with what a repair kept in its place again: itself where nothing is kept, else a copy."""
+    if not any(True for _ in _notes(codebook)):
+        return codebook
+    whole = copy.deepcopy(codebook)
+    for kept in sorted(take(whole), key=lambda each: each.step != "order()"):
+        kept.put_back()
+    return whole
+
+
+def take(codebook: etree._Element) -> list[Kept]:
+    """Take the kept notes out of a codebook; those that lead nowhere stay, as any other note."""
+    index = _Index(codebook)
+    found = [(note, kept) for note in list(_notes(codebook)) if (kept := _kept(note, index)) is not None]
+    for note, _ in found:
+        detach(note)
+    return [kept for _, kept in found]
+
+
+def write(codebook: etree._Element, kept: Iterable[Kept]) -> None:
+    """Write the kept notes, at the end of the codebook's first stdyDscr."""
+    space = xml.namespace(codebook)
+    study = next(codebook.iterchildren(f"{{{space}}}stdyDscr"))
+    index = _Index(codebook)
+    rows = [(f"{index.path(each.element)}/{each.step}".lstrip("/"), each.value) for each in kept]
+    for subject, value in rows:
+        note = etree.Element(f"{{{space}}}notes", {"type": TYPE, "subject": subject})
+        note.text = value
+        append(study, note)
+
+
+def append(parent: etree._Element, child: etree._Element) -> None:
+    """Put an element last in another, indented as those before it."""
+    last = parent[-1] if len(parent) else None
+    child.tail = None
+    if last is not None:
+        child.tail = last.tail
+        last.tail = parent.text if parent.text and parent.text.isspace() else None
+    parent.append(child)
+
+
+def detach(element: etree._Element, between: str = "") -> None:
+    """Take an element out of its parent; text behind it stays, with `between` in its place."""
+    parent, tail = element.getparent(), element.tail
+    if parent is None:
+        return
+    before = element.getprevious()
+    element.tail = None
+    parent.remove(element)
+    if tail is None or (tail.isspace() and len(parent) and element is not before and before is None):
+        tail = ""
+    text = between + tail
+    if before is None:
+        parent.text = (parent.text or "") + text
+    elif text.strip() or between:
+        before.tail = (before.tail or "") + text
+    elif tail:
+        before.tail = tail if not before.tail or before.tail.isspace() else before.tail
+
+
+def add_text(element: etree._Element, text: str) -> None:
+    """Put a text behind all that an element holds."""
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def _notes(codebook: etree._Element) -> Iterator[etree._Element]:
+    space = xml.namespace(codebook)
+    if space in (xml.DDI25, xml.DDI26):
+        for study in codebook.iterchildren(f"{{{space}}}stdyDscr"):
+            yield from (note for note in study.iterchildren(f"{{{space}}}notes") if note.get("type") == TYPE)
+
+
+def _kept(note: etree._Element, index: _Index) -> Kept | None:
+    path, _, step = (note.get("subject") or "").rpartition("/")
+    element = index.at(path)
+    value = note.text or ""
+    if element is None or len(note):
+        return None
+    if step == "*":
+        return Kept(element, step, value) if _is_xml(value) else None
+    if step.startswith("@"):
+        return Kept(element, step, value) if _is_name(step[1:]) else None
+    if step == "name()":
+        return Kept(element, step, value) if _is_name(value) else None
+    return Kept(element, step, value) if step in {"text()", "order()"} else None
+
+
+def _reorder(element: etree._Element, numbers: str) -> None:
+    """The children in the order of the numbers, if there is one for each."""
+    children = list(element.iterchildren(tag=etree.Element))
+    order = [int(number) for number in numbers.split() if number.isdecimal()]
+    if sorted(order) == list(range(1, len(children) + 1)):
+        for number in order:
+            element.append(children[number - 1])
+
+
+def _is_xml(value: str) -> bool:
+    try:
+        xml.parse(value.encode())
+    except (etree.XMLSyntaxError, xml.HostileXMLError, ValueError):
+        return False
+    return True
+
+
+def _is_name(value: str) -> bool:
+    try:
+        etree.QName(value.replace("xml:", _XML, 1) if value.startswith("xml:") else value)
+    except ValueError:
+        return False
+    return True
+
+
+class _Index:
+    """Where the elements of a codebook stand, by local name and number; the children of each are counted once."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.children: dict[etree._Element, dict[str, list[etree._Element]]] = {}
+        self.numbers: dict[etree._Element, int] = {}
+
+    def path(self, element: etree._Element) -> str:
+        """The steps from the codebook to an element; a number where siblings share the name."""
+        steps: list[str] = []
+        parent = element.getparent()
+        while element is not self.root and parent is not None:
+            name = xml.local_name(element)
+            alike = self._named(parent)[name]
+            steps.append(name if len(alike) == 1 else f"{name}[{self.numbers[element]}]")
+            element, parent = parent, parent.getparent()
+        return "/".join(reversed(steps))
+
+    def at(self, path: str) -> etree._Element | None:
+        """The element at such steps; None where there is none."""
+        element = self.root
+        for step in path.split("/") if path else ():
+            match = _STEP.fullmatch(step)
+            alike = self._named(element).get(match["name"], []) if match else []
+            number = int(match["number"] or 1) if match else 0
+            if not 0 < number <= len(alike):
+                return None
+            element = alike[number - 1]
+        return element
+
+    def _named(self, parent: etree._Element) -> dict[str, list[etree._Element]]:
+        if parent not in self.children:
+            named: dict[str, list[etree._Element]] = {}
+            for child in parent.iterchildren(tag=etree.Element):
+                alike = named.setdefault(xml.local_name(child), [])
+                alike.append(child)
+                self.numbers[child] = len(alike)
+            self.children[parent] = named
+        return self.children[parent]

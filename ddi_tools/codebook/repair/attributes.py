@@ -1,0 +1,149 @@
+"""Attributes: values that the version doesn't know are kept in notes, IDs become valid and unique."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from ddi_tools.codebook.repair.bench import Bench
+from ddi_tools.codebook.repair.grammar import Attribute, Declaration
+from ddi_tools.codebook.xml import XML_LANG, XSI, local_name
+
+_REFERENCES = frozenset({"xs:IDREF", "xs:IDREFS"})
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\S*|urn:\S+")
+_NO_NAME = re.compile(r"[^\w.\-]+")
+#: Agents whose address has no attribute in 2.5, and a link in it is read as the address: Dataverse writes @URI.
+_ADDRESSED = frozenset({"producer", "depositr", "AuthEnty", "othId", "dataCollector", "fundAg"})
+
+
+def mend(bench: Bench) -> None:
+    """Every attribute one that the standard knows for its element, with a value that it knows."""
+    renamed = _identifiers(bench)
+    for element, declared in bench.elements():
+        for name, value in list(element.items()):
+            attribute = declared.attributes.get(name)
+            if attribute is None:
+                _unknown(bench, element, declared, name, value)
+            elif attribute.type in _REFERENCES:
+                _reference(bench, element, name, value, attribute, renamed)
+            elif attribute.type != "xs:ID":
+                _value(bench, element, name, value, attribute)
+
+
+def _unknown(bench: Bench, element: etree._Element, declared: Declaration, name: str, value: str) -> None:
+    """An attribute that the element has not; the language gets its right name, an agent's address its link."""
+    if name.startswith(f"{{{XSI}}}"):
+        return
+    what = f"{declared.name} has no attribute {name}"
+    del element.attrib[name]
+    if name == "lang" and XML_LANG not in element.attrib and bench.fits("xml:lang", value):
+        element.set(XML_LANG, value)
+        bench.step("attribute-name", element, name, "xml:lang", f"{what}; the language of a text is its xml:lang")
+        return
+    if name == "URI" and _may_link(element, declared) and value.strip():
+        link = bench.new("ExtLink")
+        link.set("URI", value)
+        link.tail, element.text = element.text, None
+        element.insert(0, link)
+        bench.step("link", element, f'URI="{value}"', f'<ExtLink URI="{value}"/>', f"{what}; a link in it may say so")
+        return
+    bench.keep_attribute(element, name, value)
+    bench.step("keep-attribute", element, f'{name}="{value}"', "notes", what)
+
+
+def _may_link(element: etree._Element, declared: Declaration) -> bool:
+    return declared.name in _ADDRESSED and "ExtLink" in declared.children and not len(element)
+
+
+def _value(bench: Bench, element: etree._Element, name: str, value: str, attribute: Attribute) -> None:
+    """An attribute's value by its type; the same word in another case is the word."""
+    if attribute.fixed is not None:
+        good: str | None = attribute.fixed if value != attribute.fixed else value
+    elif bench.fits(attribute.type, value):
+        return
+    else:
+        wanted = value.strip().casefold()
+        good = next((each for each in attribute.values if each.casefold() == wanted), None)
+        if good is None and attribute.required:
+            good = _NO_NAME.sub("_", value.strip())
+            good = good if bench.fits(attribute.type, good) else None
+    if good == value:
+        return
+    bench.keep_attribute(element, name, value)
+    if good is None:
+        del element.attrib[name]
+    else:
+        element.set(name, good)
+    known = f"it may be {', '.join(attribute.values)}" if attribute.values else f"it is no {attribute.type}"
+    if attribute.fixed is not None:
+        known = f"it is always {attribute.fixed}"
+    rule, after = ("keep-value", "notes") if good is None else ("value", f'{_shown(name)}="{good}"')
+    bench.step(rule, element, f'{_shown(name)}="{value}"', after, known)
+
+
+# -- IDs -----------------------------------------------------------------------------------------------------
+
+
+def _identifiers(bench: Bench) -> Mapping[str, str]:
+    """Valid and unique IDs; gives the new ones of those whose form was wrong, for the references to them."""
+    wrong: list[tuple[etree._Element, str]] = []
+    taken: set[str] = set()
+    for element, declared in bench.elements():
+        attribute = declared.attributes.get("ID")
+        if (value := element.get("ID")) is None or attribute is None:
+            continue
+        if bench.fits("xs:NCName", value) and value.strip() not in taken:
+            taken.add(value.strip())
+        else:
+            wrong.append((element, value))
+    renamed: dict[str, str] = {}
+    for element, value in wrong:
+        _identify(bench, element, value, taken, renamed)
+    return renamed
+
+
+def _identify(bench: Bench, element: etree._Element, value: str, taken: set[str], renamed: dict[str, str]) -> None:
+    bench.keep_attribute(element, "ID", value)
+    bare = value.strip()
+    if not bare or _ADDRESS.fullmatch(bare):
+        del element.attrib["ID"]
+        bench.step("keep-value", element, f'ID="{value}"', "notes", "an address is no ID")
+        return
+    name = _NO_NAME.sub("_", bare)
+    if not bench.fits("xs:NCName", name):
+        name = f"_{name}"
+    good, number = name, 1
+    while good in taken:
+        number += 1
+        good = f"{name}-{number}"
+    taken.add(good)
+    element.set("ID", good)
+    duplicate = bare == name
+    if not duplicate:
+        renamed.setdefault(bare, good)
+    why = "another element has this ID" if duplicate else "an ID begins with a letter or _, and holds no blank"
+    bench.step("id", element, f'ID="{value}"', f'ID="{good}"', why)
+
+
+def _reference(
+    bench: Bench, element: etree._Element, name: str, value: str, attribute: Attribute, renamed: Mapping[str, str]
+) -> None:
+    """References follow the IDs that were renamed; what can't be one is kept."""
+    bare = " ".join(value.split())
+    tokens = [bare] if bare in renamed else bare.split(" ")
+    good = " ".join(renamed.get(token, token) for token in tokens)
+    if good == bare and bench.fits(attribute.type, value):
+        return
+    bench.keep_attribute(element, name, value)
+    if bench.fits(attribute.type, good):
+        element.set(name, good)
+        bench.step("reference", element, f'{name}="{value}"', f'{name}="{good}"', "the ID that it names has changed")
+    else:
+        del element.attrib[name]
+        bench.step("keep-value", element, f'{name}="{value}"', "notes", f"it names no ID of a {local_name(element)}")
+
+
+def _shown(name: str) -> str:
+    return "xml:lang" if name == XML_LANG else name

@@ -1,0 +1,172 @@
+"""The codebook under repair, what was done to it, and where each element stood at first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+
+from ddi_tools import resources
+from ddi_tools.codebook import kept
+from ddi_tools.codebook.kept import Kept
+from ddi_tools.codebook.repair.grammar import Declaration, Grammar
+from ddi_tools.codebook.xml import XML_LANG, local_name, namespace
+
+#: Types that any text is of, and those that have no name in the schemas: the schema has the last word on these.
+_NOT_JUDGED = frozenset({"xs:string", "selector", "attribute"})
+#: Attributes that give the language in effect, the strongest first.
+_LANGUAGE = (XML_LANG, "lang", "xml-lang")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that was done: the rule's name, where (in the document as it came), before, after, and why."""
+
+    rule: str
+    xpath: str
+    line: int | None
+    before: str
+    after: str
+    reason: str
+
+
+class Bench:
+    """A copy of a codebook to work on; `steps` and `kept` grow on the way."""
+
+    def __init__(self, root: etree._Element, original: etree._Element, grammar: Grammar) -> None:
+        self.root = root
+        self.grammar = grammar
+        self.steps: list[Step] = []
+        self.original = dict(zip(root.iter(), original.iter(), strict=True))
+        self.order = {element: number for number, element in enumerate(self.original)}
+        self.kept: list[Kept] = kept.take(root)
+        self._fits: dict[tuple[str, str], bool] = {}
+
+    def declared(self, element: etree._Element) -> Declaration | None:
+        """The declaration of an element of the codebook's namespace; None for others."""
+        if not isinstance(element.tag, str) or namespace(element) != self.grammar.namespace:
+            return None
+        return self.grammar.elements.get(local_name(element))
+
+    def elements(self) -> Iterator[tuple[etree._Element, Declaration]]:
+        """All declared elements, in document order, with their declarations."""
+        for element in list(self.root.iter(self.tag("*"))):
+            if (declared := self.declared(element)) is not None:
+                yield element, declared
+
+    def tag(self, name: str) -> str:
+        """A name in the codebook's namespace."""
+        return f"{{{self.grammar.namespace}}}{name}"
+
+    def new(self, name: str) -> etree._Element:
+        """An element of the codebook's namespace."""
+        return etree.Element(self.tag(name))
+
+    # -- what was done -----------------------------------------------------------------------------------
+
+    def step(self, rule: str, element: etree._Element, before: str, after: str, reason: str) -> None:
+        """Note a step at an element, or at what stands around it, if it is new."""
+        place: etree._Element | None = element
+        while place is not None and place not in self.original:
+            place = place.getparent()
+        first = self.original[self.root if place is None else place]
+        self.steps.append(
+            Step(rule=rule, xpath=xpath(first), line=first.sourceline, before=before, after=after, reason=reason)
+        )
+
+    def keep_attribute(self, element: etree._Element, name: str, value: str) -> None:
+        """Keep an attribute's value in a note."""
+        self.kept.append(Kept(element, kept.attribute_step(name), value))
+
+    def keep_text(self, element: etree._Element, text: str) -> None:
+        """Keep a text between elements in a note."""
+        self.kept.append(Kept(element, "text()", text))
+
+    def keep_name(self, element: etree._Element, name: str) -> None:
+        """Keep an element's former name in a note."""
+        self.kept.append(Kept(element, "name()", name))
+
+    def put_back_in(self, element: etree._Element) -> None:
+        """Give an element, and those in it, back what was kept of them: they are to go as they were."""
+        inside = set(element.iter())
+        for each in [k for k in self.kept if k.element in inside]:
+            each.put_back()
+            self.kept.remove(each)
+
+    def keep_element(self, element: etree._Element, between: str = "", owner: etree._Element | None = None) -> None:
+        """Take an element out and keep it, as it was, in a note; as part of its parent, or of an owner further up."""
+        parent = element.getparent() if owner is None else owner
+        assert parent is not None
+        self.put_back_in(element)
+        as_xml = etree.tostring(element, encoding="unicode", with_tail=False)
+        kept.detach(element, between)
+        self.kept.append(Kept(parent, "*", as_xml))
+
+    # -- language ----------------------------------------------------------------------------------------
+
+    def language(self, element: etree._Element | None) -> str | None:
+        """The language in effect at an element."""
+        while element is not None:
+            for name in _LANGUAGE:
+                if (stated := element.get(name)) is not None:
+                    return stated.strip() or None
+            element = element.getparent() if element is not self.root else None
+        return None
+
+    def hold_language(self, element: etree._Element, language: str | None) -> None:
+        """State the language that was in effect at an element before it was moved, where it is another now."""
+        if self.language(element) != language:
+            element.set(XML_LANG, language or "")
+
+    # -- values ------------------------------------------------------------------------------------------
+
+    def fits(self, kind: str, value: str) -> bool:
+        """Whether a value is one of a simple type, named as the schemas name it."""
+        if kind in _NOT_JUDGED:
+            return True
+        known = self._fits.get((kind, value))
+        if known is None:
+            name = XML_LANG if kind == "xml:lang" else "value"
+            probe = etree.Element(self.tag(_probe(kind)), {name: value})
+            known = self._fits[kind, value] = self._probes.validate(probe)
+        return known
+
+    @cached_property
+    def _probes(self) -> etree.XMLSchema:
+        """A schema with an element for each simple type that holds one attribute of it: libxml2 judges the values."""
+        kinds = {a.type for d in self.grammar.elements.values() for a in d.attributes.values()}
+        kinds |= {d.text for d in self.grammar.elements.values() if d.text}
+        file = resources.path("schemas", "ddi-codebook", self.grammar.version, "codebook.xsd")
+        defined = "".join(
+            f'<xs:element name="{_probe(kind)}"><xs:complexType><xs:attribute '
+            + ('ref="xml:lang"' if kind == "xml:lang" else f'name="value" type="{kind}"')
+            + "/></xs:complexType></xs:element>"
+            for kind in sorted(kinds - _NOT_JUDGED)
+        )
+        return etree.XMLSchema(
+            etree.fromstring(
+                f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{self.grammar.namespace}" '
+                f'targetNamespace="{self.grammar.namespace}"><xs:include schemaLocation="{file.as_uri()}"/>'
+                f'<xs:import namespace="http://www.w3.org/XML/1998/namespace"/>{defined}</xs:schema>'
+            )
+        )
+
+
+def _probe(kind: str) -> str:
+    return f"probe.{kind.replace(':', '.')}"
+
+
+def xpath(element: etree._Element) -> str:
+    """The XPath of an element from its codebook, as findings write it."""
+    steps: list[str] = []
+    place: etree._Element | None = element
+    while place is not None:
+        name = local_name(place)
+        tag = str(place.tag)
+        alike = 1 + sum(1 for _ in place.itersiblings(tag, preceding=True))
+        more = alike > 1 or next(place.itersiblings(tag), None) is not None
+        steps.append(f"ddi:{name}[{alike}]" if more and name != "codeBook" else f"ddi:{name}")
+        place = None if name == "codeBook" else place.getparent()
+    return "/" + "/".join(reversed(steps))
