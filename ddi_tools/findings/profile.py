@@ -14,6 +14,8 @@ ROWS = (
         "a text, without which a catalogue can't show the text to the right readers.",
         "Add it to the element on the line named.",
         "CESSDA Metadata Validator, gate BASIC: MandatoryNodeIfParentPresent",
+        before="<keyword>families</keyword>",
+        after='<keyword xml:lang="en">families</keyword>',
     ),
     row(
         "PRF102",
@@ -23,6 +25,9 @@ ROWS = (
         "The catalogue can't take the record without it.",
         "Add the field; the finding's hint says what belongs there.",
         "CESSDA Metadata Validator, gate BASIC: MandatoryNode",
+        before='<titlStmt><titl xml:lang="en">Families and drugs</titl></titlStmt>',
+        after='<titlStmt><titl xml:lang="en">Families and drugs</titl>\n'
+        '  <IDNo agency="DOI">10.5255/UKDA-SN-857133</IDNo></titlStmt>',
     ),
     row(
         "PRF103",
@@ -35,6 +40,8 @@ ROWS = (
         "concept makes the field blank.",
         "Fill it, or remove the empty element.",
         "CESSDA Metadata Validator, gate BASIC: NotBlankNode; part of MandatoryNode and RecommendedNode",
+        before='<abstract xml:lang="en"> </abstract>',
+        after='<abstract xml:lang="en">How families live with drug use.</abstract>',
     ),
     row(
         "PRF201",
@@ -55,6 +62,8 @@ ROWS = (
         "Take the code or term from the vocabulary as it is written there, or name the vocabulary that was used.",
         "CESSDA Metadata Validator, gate BASICPLUS: CodeValueOfControlledVocabulary, "
         "DescriptiveTermOfControlledVocabulary",
+        before='<anlyUnit><concept vocabURI="urn:ddi:int.ddi.cv:AnalysisUnit:2.1">Person</concept></anlyUnit>',
+        after='<anlyUnit><concept vocabURI="urn:ddi:int.ddi.cv:AnalysisUnit:2.1">Individual</concept></anlyUnit>',
     ),
     row(
         "PRF203",
@@ -65,6 +74,8 @@ ROWS = (
         "Name one of the profile's vocabularies in vocabURI.",
         "CESSDA Metadata Validator, gate BASICPLUS: CodeValueOfControlledVocabulary, "
         "DescriptiveTermOfControlledVocabulary",
+        before="<anlyUnit><concept>Individual</concept></anlyUnit>",
+        after='<anlyUnit><concept vocabURI="urn:ddi:int.ddi.cv:AnalysisUnit:2.1">Individual</concept></anlyUnit>',
     ),
     row(
         "PRF204",
@@ -84,6 +95,8 @@ ROWS = (
         "so this is a warning; at this gate it still decides the verdict.",
         "Add the field, where the study has something to say there.",
         "CESSDA Metadata Validator, gate STANDARD: RecommendedNode",
+        before="<stdyInfo/>",
+        after='<stdyInfo><subject><keyword xml:lang="en">families</keyword></subject></stdyInfo>',
     ),
     row(
         "PRF401",
@@ -93,6 +106,8 @@ ROWS = (
         "The profile allows one text only, so that software can rely on it. Capitals and inner spaces count.",
         "Write the value exactly as the profile has it.",
         "CESSDA Metadata Validator, gate EXTENDED: FixedValueNode",
+        before='<codeBook xsi:schemaLocation="ddi:codebook:2_5 ddi.xsd"/>',
+        after='<codeBook xsi:schemaLocation="ddi:codebook:2_5 codebook.xsd"/>',
     ),
     row(
         "PRF402",
@@ -103,6 +118,8 @@ ROWS = (
         "the verdict all the same, as it does with the CESSDA Metadata Validator.",
         "Add the field, if the study has it; else judge at the gate STANDARD.",
         "CESSDA Metadata Validator, gate EXTENDED: OptionalNode",
+        before="<sumDscr/>",
+        after='<sumDscr><timePrd event="start" date="2016"/></sumDscr>',
     ),
     row(
         "PRF501",
@@ -112,5 +129,7 @@ ROWS = (
         "The number is counted over the whole record, not for each parent.",
         "Keep as many as the profile allows; the standard may have another place for the others.",
         "CESSDA Metadata Validator, gate STRICT: MaximumElementOccurrence",
+        before="<titlStmt><titl>Families and drugs</titl><titl>Familien und Drogen</titl></titlStmt>",
+        after="<titlStmt><titl>Families and drugs</titl><parTitl>Familien und Drogen</parTitl></titlStmt>",
     ),
 )
