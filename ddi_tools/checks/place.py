@@ -38,20 +38,26 @@ class Places:
 
     def __init__(self, root: etree._Element) -> None:
         self._root = root
+        self._paths: dict[etree._Element, str] = {}
         self._children: dict[etree._Element, list[etree._Element]] = {}
         self._numbers: dict[etree._Element, Mapping[etree._Element, int]] = {}
 
     def xpath(self, element: etree._Element) -> str:
         """The path from the root to an element at or below it, with numbers where siblings share the name."""
-        steps: list[str] = []
+        above: list[etree._Element] = []
         node: etree._Element | None = element
-        while node is not None:
-            step = name(str(node.tag), node.prefix)
+        while node is not None and node not in self._paths:
+            above.append(node)
+            node = None if node is self._root else node.getparent()
+        path = self._paths[node] if node is not None else ""
+        while above:
+            node = above.pop()
             parent = None if node is self._root else node.getparent()
             number = self._numbered(parent).get(node) if parent is not None else None
-            steps.append(step if number is None else f"{step}[{number}]")
-            node = parent
-        return "/" + "/".join(reversed(steps))
+            step = name(str(node.tag), node.prefix)
+            path += f"/{step}" if number is None else f"/{step}[{number}]"
+            self._paths[node] = path
+        return path
 
     def at(self, path: str | None) -> etree._Element:
         """The element at a path of libxml2's making, in which `*` counts all elements, and a name those so written.

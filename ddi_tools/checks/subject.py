@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -79,10 +79,9 @@ class Subject:
         tags = {tag for part in self.parts for tag in _languages(part)}
         return frozenset(tags | {own} if own else tags)
 
-    def elements(self, *names: str) -> Iterator[etree._Element]:
+    def elements(self, *names: str) -> list[etree._Element]:
         """The parts' elements of these names, which must be of `INDEXED`; in document order name by name."""
-        for name in names:
-            yield from self._index[self._tags[name]]
+        return [element for name in names for element in self._index[self._tags[name]]]
 
     def language(self, element: etree._Element | None) -> str | None:
         """The xml:lang that holds for an element: its own, or that of the nearest element around it."""

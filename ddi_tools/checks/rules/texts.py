@@ -13,15 +13,20 @@ from ddi_tools.codebook.organisations import is_organisation
 from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.findings import Finding, Severity
 
-#: A tag of HTML, written as text.
+#: A tag of HTML, written as text. This and the next look in text in lower case: `re.IGNORECASE` is ten times slower.
 _TAG = re.compile(
     r"</?(?:a|b|blockquote|br|center|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|sub|sup|table|tbody"
-    r"|td|th|tr|tt|u|ul)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
+    r"|td|th|tr|tt|u|ul)(?:\s[^<>]*)?/?>"
 )
 #: A character reference that was escaped once too often.
 _REFERENCE = re.compile(
-    r"&(?:amp|lt|gt|quot|apos|nbsp|[aeiouAEIOU](?:uml|acute|grave|circ)|szlig|#\d{2,5}|#x[0-9a-fA-F]{2,4});"
+    r"&(?:amp|lt|gt|quot|apos|nbsp|[aeiou](?:uml|acute|grave|circ)|szlig|#\d{2,5}|#x[0-9a-f]{2,4});"
+)
+
+#: What is looked for: the finding, the pattern, and what it is.
+_MARKUP = (
+    ("RUL501", _TAG, "HTML, written as text"),
+    ("RUL502", _REFERENCE, "a character reference, escaped twice"),
 )
 
 #: Words that were put in to try the software, or to be replaced, besides those of `is_placeholder`.
@@ -55,18 +60,19 @@ _AND = re.compile(r"\s(?:and|und|et|och|og|ja|&)\s")
 
 def html(subject: Subject) -> Iterator[Finding]:
     """No HTML is written as text, and no character reference: readers see the tags and codes themselves."""
-    for code, pattern, sign, what in (
-        ("RUL501", _TAG, "<", "HTML, written as text"),
-        ("RUL502", _REFERENCE, "&", "a character reference, escaped twice"),
-    ):
-        if sign not in subject.text or not pattern.search(subject.text):
+    wanted = [row for row in _MARKUP if row[1].search(subject.text)]
+    if not wanted:
+        return
+    told: set[tuple[str, etree._Element]] = set()
+    for element, text in _texts(subject):
+        if "<" not in text and "&" not in text:
             continue
-        for element in _with_text(subject):
-            match = next((m for t in _own_texts(element) if (m := pattern.search(t))), None)
-            if match is not None:
+        for code, pattern, what in wanted:
+            match = pattern.search(text.lower())
+            if match is not None and (code, element) not in told:
+                told.add((code, element))
                 message = f"The text of {xml.local_name(element)} holds {what}: {match.group()}"
-                yield subject.finding(code, message, element, value=match.group()
-                )  # fmt: skip
+                yield subject.finding(code, message, element, value=match.group())
 
 
 def placeholders(subject: Subject) -> Iterator[Finding]:
@@ -126,18 +132,15 @@ def _is_name(part: str) -> bool:
     return 1 <= len(words) <= 6 and words[0][0].isupper()
 
 
-def _with_text(subject: Subject) -> Iterator[etree._Element]:
+def _texts(subject: Subject) -> Iterator[tuple[etree._Element, str]]:
+    """All texts of the parts, each with the element that it stands in."""
     for part in subject.parts:
-        yield from part.iter(etree.Element)
-
-
-def _own_texts(element: etree._Element) -> Iterator[str]:
-    """The text nodes of the element itself: before its first child, and behind each."""
-    if element.text:
-        yield element.text
-    for child in element:
-        if child.tail:
-            yield child.tail
+        for element in part.iter(etree.Element):
+            if element.text:
+                yield element, element.text
+            for child in element if len(element) else ():
+                if child.tail:
+                    yield element, child.tail
 
 
 def _short(text: str) -> str:
