@@ -66,7 +66,7 @@ def restored(codebook: etree._Element) -> etree._Element:
 
 def take(codebook: etree._Element) -> list[Kept]:
     """Take the kept notes out of a codebook; those that lead nowhere stay, as any other note."""
-    index = _Index(codebook)
+    index = Places(codebook)
     found = [(note, kept) for note in list(_notes(codebook)) if (kept := _kept(note, index)) is not None]
     for note, _ in found:
         detach(note)
@@ -77,7 +77,7 @@ def write(codebook: etree._Element, kept: Iterable[Kept]) -> None:
     """Write the kept notes, at the end of the codebook's first stdyDscr."""
     space = xml.namespace(codebook)
     study = next(codebook.iterchildren(f"{{{space}}}stdyDscr"))
-    index = _Index(codebook)
+    index = Places(codebook)
     rows = [(f"{index.path(each.element)}/{each.step}".lstrip("/"), each.value) for each in kept]
     for subject, value in rows:
         note = etree.Element(f"{{{space}}}notes", {"type": TYPE, "subject": subject})
@@ -87,7 +87,7 @@ def write(codebook: etree._Element, kept: Iterable[Kept]) -> None:
 
 def append(parent: etree._Element, child: etree._Element) -> None:
     """Put an element last in another, indented as those before it."""
-    last = parent[-1] if len(parent) else None
+    last = _last(parent)
     child.tail = None
     if last is not None:
         child.tail = last.tail
@@ -103,7 +103,7 @@ def detach(element: etree._Element, between: str = "") -> None:
     before = element.getprevious()
     element.tail = None
     parent.remove(element)
-    if tail is None or (tail.isspace() and len(parent) and element is not before and before is None):
+    if tail is None or (not between and tail.isspace() and before is None and _last(parent) is not None):
         tail = ""
     text = between + tail
     if before is None:
@@ -116,10 +116,15 @@ def detach(element: etree._Element, between: str = "") -> None:
 
 def add_text(element: etree._Element, text: str) -> None:
     """Put a text behind all that an element holds."""
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
+    last = _last(element)
+    if last is not None:
+        last.tail = (last.tail or "") + text
     else:
         element.text = (element.text or "") + text
+
+
+def _last(element: etree._Element) -> etree._Element | None:
+    return next(element.iterchildren(reversed=True), None)  # to count the children takes a walk over them
 
 
 def _notes(codebook: etree._Element) -> Iterator[etree._Element]:
@@ -129,7 +134,7 @@ def _notes(codebook: etree._Element) -> Iterator[etree._Element]:
             yield from (note for note in study.iterchildren(f"{{{space}}}notes") if note.get("type") == TYPE)
 
 
-def _kept(note: etree._Element, index: _Index) -> Kept | None:
+def _kept(note: etree._Element, index: Places) -> Kept | None:
     path, _, step = (note.get("subject") or "").rpartition("/")
     element = index.at(path)
     value = note.text or ""
@@ -169,7 +174,7 @@ def _is_name(value: str) -> bool:
     return True
 
 
-class _Index:
+class Places:
     """Where the elements of a codebook stand, by local name and number; the children of each are counted once."""
 
     def __init__(self, root: etree._Element) -> None:

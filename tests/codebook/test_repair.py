@@ -370,3 +370,19 @@ def test_any_mutant_is_repaired_without_loss(seed: int, changes: int) -> None:
     after = xml.parse(done.data)
     assert_kept(before, after)
     assert repair(after).data == (done.data if done.findings else etree.tostring(after, encoding="UTF-8"))
+
+
+def test_text_around_what_is_kept_stays_as_it_was() -> None:
+    _, after = mended(codebook("<notes>a\n   <made>m</made>\n  <?pi x?> b\n   c\n\nd</notes>"))
+    assert read(after)[0].notes[0].text == "a\nb c\nd"
+
+
+def test_an_attribute_of_what_only_breaks_a_line_is_not_lost() -> None:
+    _, after = mended(abstract('a<br title="tip"/>b'))
+    assert inside(after) == 'a&lt;br title="tip"/&gt;b'
+
+
+def test_many_faults_are_each_told_and_mended_in_one_go() -> None:
+    many = '<made/><notes ID="a" made="b">n</notes>' * 2000 + "<notes>" + "<br/>t<sub>s</sub>" * 2000 + "</notes>"
+    done, _ = mended(codebook(many))
+    assert len(done.steps) == 6000

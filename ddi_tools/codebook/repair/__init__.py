@@ -100,6 +100,6 @@ def _left(root: etree._Element, error: etree._LogEntry) -> Finding:
         found = root.xpath(error.path or ".", namespaces=prefixes)
     except etree.XPathError:  # A prefix that is declared further down.
         found = []
-    place = xpath(found[0]) if isinstance(found, list) and found else error.path
+    place = xpath(kept.Places(root), found[0]) if isinstance(found, list) and found else error.path
     message = error.message.replace(f"{{{xml.namespace(root)}}}", "")
     return finding("XSD801", f"still not valid: {message}", xpath=place, line=error.line)

@@ -89,13 +89,13 @@ def _value(bench: Bench, element: etree._Element, name: str, value: str, attribu
 def _identifiers(bench: Bench) -> Mapping[str, str]:
     """Valid and unique IDs; gives the new ones of those whose form was wrong, for the references to them."""
     wrong: list[tuple[etree._Element, str]] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for element, declared in bench.elements():
         attribute = declared.attributes.get("ID")
         if (value := element.get("ID")) is None or attribute is None:
             continue
         if bench.fits("xs:NCName", value) and value.strip() not in taken:
-            taken.add(value.strip())
+            taken[value.strip()] = 1
         else:
             wrong.append((element, value))
     renamed: dict[str, str] = {}
@@ -104,7 +104,9 @@ def _identifiers(bench: Bench) -> Mapping[str, str]:
     return renamed
 
 
-def _identify(bench: Bench, element: etree._Element, value: str, taken: set[str], renamed: dict[str, str]) -> None:
+def _identify(
+    bench: Bench, element: etree._Element, value: str, taken: dict[str, int], renamed: dict[str, str]
+) -> None:
     bench.keep_attribute(element, "ID", value)
     bare = value.strip()
     if not bare or _ADDRESS.fullmatch(bare):
@@ -114,11 +116,11 @@ def _identify(bench: Bench, element: etree._Element, value: str, taken: set[str]
     name = _NO_NAME.sub("_", bare)
     if not bench.fits("xs:NCName", name):
         name = f"_{name}"
-    good, number = name, 1
+    good = name
     while good in taken:
-        number += 1
-        good = f"{name}-{number}"
-    taken.add(good)
+        taken[name] += 1
+        good = f"{name}-{taken[name]}"
+    taken[good] = 1
     element.set("ID", good)
     duplicate = bare == name
     if not duplicate:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,7 +11,7 @@ from lxml import etree
 
 from ddi_tools import resources
 from ddi_tools.codebook import kept
-from ddi_tools.codebook.kept import Kept
+from ddi_tools.codebook.kept import Kept, Places
 from ddi_tools.codebook.repair.grammar import Declaration, Grammar
 from ddi_tools.codebook.xml import XML_LANG, local_name, namespace
 
@@ -33,7 +34,7 @@ class Step:
 
 
 class Bench:
-    """A copy of a codebook to work on; `steps` and `kept` grow on the way."""
+    """A copy of a codebook to work on; `steps` and what is kept grow on the way."""
 
     def __init__(self, root: etree._Element, original: etree._Element, grammar: Grammar) -> None:
         self.root = root
@@ -41,7 +42,10 @@ class Bench:
         self.steps: list[Step] = []
         self.original = dict(zip(root.iter(), original.iter(), strict=True))
         self.order = {element: number for number, element in enumerate(self.original)}
-        self.kept: list[Kept] = kept.take(root)
+        self._places = Places(original)
+        self._kept: dict[etree._Element, list[Kept]] = {}
+        for each in kept.take(root):
+            self.keep(each)
         self._fits: dict[tuple[str, str], bool] = {}
 
     def declared(self, element: etree._Element) -> Declaration | None:
@@ -73,27 +77,47 @@ class Bench:
             place = place.getparent()
         first = self.original[self.root if place is None else place]
         self.steps.append(
-            Step(rule=rule, xpath=xpath(first), line=first.sourceline, before=before, after=after, reason=reason)
+            Step(
+                rule=rule,
+                xpath=xpath(self._places, first),
+                line=first.sourceline,
+                before=before,
+                after=after,
+                reason=reason,
+            )
         )
+
+    @property
+    def kept(self) -> Iterator[Kept]:
+        """All that is kept, by the elements that it belongs to."""
+        return itertools.chain.from_iterable(self._kept.values())
+
+    def keep(self, one: Kept) -> None:
+        """Keep one thing in a note."""
+        self._kept.setdefault(one.element, []).append(one)
+
+    def inherit(self, first: etree._Element, second: etree._Element) -> None:
+        """Let an element have what was kept of another, which is to go."""
+        for each in self._kept.pop(second, ()):
+            self.keep(Kept(first, each.step, each.value))
 
     def keep_attribute(self, element: etree._Element, name: str, value: str) -> None:
         """Keep an attribute's value in a note."""
-        self.kept.append(Kept(element, kept.attribute_step(name), value))
+        self.keep(Kept(element, kept.attribute_step(name), value))
 
     def keep_text(self, element: etree._Element, text: str) -> None:
         """Keep a text between elements in a note."""
-        self.kept.append(Kept(element, "text()", text))
+        self.keep(Kept(element, "text()", text))
 
     def keep_name(self, element: etree._Element, name: str) -> None:
         """Keep an element's former name in a note."""
-        self.kept.append(Kept(element, "name()", name))
+        self.keep(Kept(element, "name()", name))
 
     def put_back_in(self, element: etree._Element) -> None:
         """Give an element, and those in it, back what was kept of them: they are to go as they were."""
-        inside = set(element.iter())
-        for each in [k for k in self.kept if k.element in inside]:
-            each.put_back()
-            self.kept.remove(each)
+        for inner in list(element.iter()):
+            for each in self._kept.pop(inner, ()):
+                each.put_back()
 
     def keep_element(self, element: etree._Element, between: str = "", owner: etree._Element | None = None) -> None:
         """Take an element out and keep it, as it was, in a note; as part of its parent, or of an owner further up."""
@@ -102,7 +126,7 @@ class Bench:
         self.put_back_in(element)
         as_xml = etree.tostring(element, encoding="unicode", with_tail=False)
         kept.detach(element, between)
-        self.kept.append(Kept(parent, "*", as_xml))
+        self.keep(Kept(parent, "*", as_xml))
 
     # -- language ----------------------------------------------------------------------------------------
 
@@ -158,15 +182,6 @@ def _probe(kind: str) -> str:
     return f"probe.{kind.replace(':', '.')}"
 
 
-def xpath(element: etree._Element) -> str:
+def xpath(places: Places, element: etree._Element) -> str:
     """The XPath of an element from its codebook, as findings write it."""
-    steps: list[str] = []
-    place: etree._Element | None = element
-    while place is not None:
-        name = local_name(place)
-        tag = str(place.tag)
-        alike = 1 + sum(1 for _ in place.itersiblings(tag, preceding=True))
-        more = alike > 1 or next(place.itersiblings(tag), None) is not None
-        steps.append(f"ddi:{name}[{alike}]" if more and name != "codeBook" else f"ddi:{name}")
-        place = None if name == "codeBook" else place.getparent()
-    return "/" + "/".join(reversed(steps))
+    return "/ddi:".join(["/ddi:codeBook", *filter(None, places.path(element).split("/"))])

@@ -92,7 +92,9 @@ def _same(made: etree._Element, element: etree._Element) -> bool:
 
 
 def _words(element: etree._Element) -> Counter[str]:
-    return Counter(word for text in element.itertext() for word in _WORD.findall(text))
+    """The words of a text and of the attributes of what is in it."""
+    values = (str(value) for inner in element.iterdescendants(etree.Element) for value in inner.attrib.values())
+    return Counter(word for text in (*element.itertext(), *values) for word in _WORD.findall(text))
 
 
 def _reading(element: etree._Element) -> list[object]:
@@ -233,13 +235,16 @@ def _as_text(bench: Bench, element: etree._Element, declared: Declaration) -> et
 def _as_written(bench: Bench, element: etree._Element, declared: Declaration) -> etree._Element:
     """The text with the tags that are not allowed written out as text."""
     made = etree.Element(element.tag)
-    made.text = element.text
+    parts = [element.text or ""]
     for child in element:
         fits = not isinstance(child.tag, str) or declared.slot(child.tag, bench.grammar.namespace) is not None
         if fits and _whole(bench, child):
-            made.append(copy.deepcopy(child))
+            add_text(made, "".join(parts))
+            made.append(_alone(child))
+            parts = [child.tail or ""]
         else:
-            add_text(made, _written(child) + (child.tail or ""))
+            parts += [_written(child), child.tail or ""]
+    add_text(made, "".join(parts))
     return made
 
 

@@ -220,8 +220,7 @@ def _join(bench: Bench, first: etree._Element, second: etree._Element) -> None:
     if any(first.get(k) != v for k, v in second.items()) or (second.text or "").strip():
         bench.keep_element(second)
     else:
-        for each in [k for k in bench.kept if k.element is second]:
-            bench.kept[bench.kept.index(each)] = type(each)(first, each.step, each.value)
+        bench.inherit(first, second)
         detach(second)
 
 
