@@ -91,7 +91,7 @@ def read(data: bytes) -> etree._Element | Finding:
         return xml.parse(data)
     except xml.HostileXMLError as error:
         names = str(error)[:_ENTITY_NAMES_SHOWN]
-        return finding("XML105", f"The file declares entities of its own ({names}), which are never resolved")
+        return finding("XML105", f"The file has entities of a DTD ({names}), which are never resolved")
     except etree.XMLSyntaxError as error:
         return _malformed(error, data)
 

@@ -1,7 +1,8 @@
 """XML as the project reads it: one parser setting for all, the namespaces, and where codebooks lie in a file.
 
 Metadata is hostile input: no DTD is loaded, no entity is resolved, nothing is fetched. A document that declares
-entities of its own is refused as such (`HostileXMLError`), since without them it can't be read as it was meant.
+entities of its own, or uses those of a DTD elsewhere, is refused as such (`HostileXMLError`), since without them it
+can't be read as it was meant.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ CODEBOOK_NAMESPACES = (DDI25, DDI26, DDI122, "")
 
 
 class HostileXMLError(Exception):
-    """A document that declares entities; `args[0]` names them."""
+    """A document that declares entities, or uses those of a DTD elsewhere; `args[0]` names them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +49,22 @@ def parse(data: bytes) -> etree._Element:
 
     Text nodes of any size are read (`huge_tree`): ceilings on bytes are the business of whoever reads them from
     outside. Raises `etree.XMLSyntaxError` if the document is not well-formed, `HostileXMLError` if it declares
-    entities.
+    entities, or uses those of a DTD elsewhere.
     """
     root = etree.fromstring(data, _parser())
     dtd = root.getroottree().docinfo.internalDTD
-    if dtd is not None and (names := sorted(str(e.name) for e in dtd.iterentities())):
-        raise HostileXMLError(", ".join(names))
+    if dtd is not None and (names := _entities(root, dtd)):
+        raise HostileXMLError(", ".join(sorted(names)))
     return root
+
+
+def _entities(root: etree._Element, dtd: etree.DTD) -> set[str]:
+    """The names of the entities that a document declares or uses.
+
+    One that is only used is still a node in the tree: its text is lacking, and libxml2 validates no such tree.
+    """
+    used = {(node.text or "").strip("&;") for node in root.iter(etree.Entity)}
+    return used | {str(entity.name) for entity in dtd.iterentities()}
 
 
 def local_name(element: etree._Element) -> str:

@@ -48,7 +48,7 @@ ROWS = (
         "XML105",
         "entities-declared",
         Severity.ERROR,
-        "The file declares entities of its own",
+        "The file uses entities of a DTD",
         "Entities can read other files or grow without limit, so they are never resolved, and without them "
         "the record can't be read as it was meant.",
         "Write the characters themselves in place of the entities, and remove the DOCTYPE.",
