@@ -99,8 +99,7 @@ def duplicates(subject: Subject) -> Iterator[Finding]:
             first = seen.setdefault((text, element.get(xml.XML_LANG)), element)
             if first is not element and first.getparent() is element.getparent() and first.attrib == element.attrib:
                 message = f"{name} {_short(text)!r} is already on line {first.sourceline}"
-                yield subject.finding("RUL504", message, element, value=_short(text)
-                )  # fmt: skip
+                yield subject.finding("RUL504", message, element, value=_short(text))
 
 
 def creators(subject: Subject) -> Iterator[Finding]:
@@ -109,8 +108,7 @@ def creators(subject: Subject) -> Iterator[Finding]:
         text = string_value(element).strip()
         if text and _are_two(text):
             message = f"The creator {_short(text)!r} looks like more than one"
-            yield subject.finding("RUL401", message, element, value=_short(text)
-            )  # fmt: skip
+            yield subject.finding("RUL401", message, element, value=_short(text))
 
 
 def _are_two(text: str) -> bool:
