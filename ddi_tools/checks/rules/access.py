@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from ddi_tools.checks.subject import Subject, string_value
 from ddi_tools.findings import Finding
+
+if TYPE_CHECKING:
+    from ddi_tools.codebook.model import Study
 
 #: Looked for before the study is read, which costs more than all else: the beginnings of the words by which
 #: `codebook.access` knows an embargo. A record without any of them states none.
@@ -22,11 +27,14 @@ def embargo(subject: Subject) -> Iterator[Finding]:
     if not _speaks_of_embargo(subject.text):
         return
     element = next((e for e in _access(subject) if _speaks_of_embargo(string_value(e))), None)
-    if element is None or not subject.study.access.embargoes:
+    if element is None:
         return
-    from ddi_tools.codebook.access import access_state  # noqa: PLC0415 - as slow to load, and as rarely needed
+    from ddi_tools.codebook.access import access_state  # noqa: PLC0415 - slow to load, and rarely needed
 
-    state = access_state(subject.study, subject.as_of)
+    study = _study(subject)
+    if not study.access.embargoes:
+        return
+    state = access_state(study, subject.as_of)
     day, end = subject.as_of.isoformat(), state.embargo_end
     if state.embargo_ended:
         code, message = "RUL302", f"The embargo ended on {end} (judged for {day})" if end else "The embargo has ended"
@@ -59,6 +67,17 @@ def contradiction(subject: Subject) -> Iterator[Finding]:
 
 #: The texts that say who may have the data.
 _STATEMENTS = ("typeOfAccess", "avlStatus", "conditions", "restrctn", "specPerm")
+
+
+def _study(subject: Subject) -> Study:
+    """The study with what it says of access, and nothing else: reading all of it takes ten times as long."""
+    from ddi_tools.codebook.read import read  # noqa: PLC0415 - half of the start-up time; few records need it
+
+    codebook = etree.Element(subject.element.tag, subject.element.attrib)
+    for part in subject.parts:
+        copied = etree.SubElement(codebook, part.tag, part.attrib)
+        copied.extend(copy.deepcopy(element) for element in _access(subject) if element.getparent() is part)
+    return read(codebook)[0]
 
 
 def _access(subject: Subject) -> Iterator[etree._Element]:
