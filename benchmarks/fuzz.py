@@ -41,9 +41,9 @@ SCRAPS: tuple[bytes, ...] = (
     b"<", b">", b"&", b"&#0;", b"&#x10FFFF;", b"&#xD800;", b"]]>", b"<![CDATA[", b"<!--", b"-->", b"<?", b"?>",
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xc3", b"\xed\xa0\x80", b"<a xmlns=''/>", b"xmlns:x=''", b" ID='1 2'",
     b" ID=''", b" xml:lang='en_GB-'", b" xsi:type='x'", b" date='2024-02-31'", b"&lt;p&gt;", b"\xe2\x80\xae",
-    b"0" * 5000,
+    b"0" * 5000, b" xmlns:q=\"a}b':{c\" q:r='1'", b"<q:r xmlns:q=\"a}b':{c\" q:r='1'/>", b"'", b"}", b"{",
     b"<p xmlns='http://www.w3.org/1999/xhtml'>", b"<concept vocabURI='urn:ddi:int.ddi.cv:AnalysisUnit:9'/>",
-    b"10.1234/", b"https://doi.org/", b"0000-0000-0000-0000", b"-9999999999-13-45", b"\xd9\xa1\xd9\xa2", b"{", b"%s",
+    b"10.1234/", b"https://doi.org/", b"0000-0000-0000-0000", b"-9999999999-13-45", b"\xd9\xa1\xd9\xa2", b"%s",
 )  # fmt: skip
 
 #: Document types that a reader must not follow.

@@ -22,7 +22,6 @@ from ddi_tools.findings import Finding, finding
 _LISTED = 10
 _SHOWN = 120
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*) \)\.")
-_ATTRIBUTE = re.compile(r"^Element '[^']*', attribute '([^']*)'")
 _NAMED_ATTRIBUTE = re.compile(r"The attribute '([^']*)' is (?:not allowed|required but missing)")
 _SET = re.compile(r"is not an element of the set \{(.*)\}\.\s*$", re.DOTALL)
 _FIXED = re.compile(r"does not match the fixed value constraint '(.*)'\.\s*$", re.DOTALL)
@@ -69,14 +68,18 @@ class _Fault:
     @property
     def attribute(self) -> str | None:
         """The attribute at fault, in Clark notation."""
-        found = _ATTRIBUTE.search(self.message) or _NAMED_ATTRIBUTE.search(self.message)
+        # A namespace may hold what ends a name in libxml2's words, so those are held against the names there are.
+        start = f"Element '{self.element.tag}', attribute '"
+        if self.message.startswith(start):
+            return next((n for n in self.element.keys() if self.message.startswith(f"{n}':", len(start))), None)
+        found = _NAMED_ATTRIBUTE.search(self.message)
         return found[1] if found else None
 
     @property
     def value(self) -> str | None:
         """The value at fault: the attribute's, or the text of an element that has no attribute at fault."""
         if self.attribute is not None:
-            return self.element.get(self.attribute)
+            return dict(self.element.attrib).get(self.attribute)  # `get` refuses names that XML allows
         return "".join(self.element.itertext())
 
     @property

@@ -96,3 +96,15 @@ def test_what_cannot_be_validated_would_be_noticed() -> None:
     root.append(etree.Entity("lost"))
     with pytest.raises(etree.XMLSchemaValidateError):
         schema.load("2.5").validate(root)
+
+
+@pytest.mark.parametrize("namespace", ["a'b", "urn:x:'is':", "http://x/'y'?z"])
+def test_a_namespace_of_any_form_is_said_as_it_is(namespace: str) -> None:
+    """libxml2's words quote names with what a namespace may hold too."""
+    data = (
+        f'<codeBook xmlns="ddi:codebook:2_5" xmlns:q="{namespace}" q:r="1"><q:s/>'
+        f'<stdyDscr q:r="2"><q:s q:r="3"/></stdyDscr></codeBook>'
+    )
+    [result] = judge()(data.encode(), file="x")
+    assert {f.code for f in result.findings} >= {"XSD201", "XSD101"}
+    assert "1" in [f.value for f in result.findings]
