@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 
 from lxml import etree
@@ -86,13 +85,10 @@ class Places:
     def _numbered(self, parent: etree._Element) -> Mapping[etree._Element, int]:
         """Those children that share their name with a sibling, and the number of each."""
         if parent not in self._numbers:
-            children = self._elements(parent)
-            total = Counter(c.tag for c in children)
-            seen: Counter[object] = Counter()
-            numbers = {}
-            for child in children:
-                seen[child.tag] += 1
-                if total[child.tag] > 1:
-                    numbers[child] = seen[child.tag]
+            alike: dict[object, list[etree._Element]] = {}
+            for child in self._elements(parent):
+                alike.setdefault(child.tag, []).append(child)
+            several = (same for same in alike.values() if len(same) > 1)
+            numbers = {child: number for same in several for number, child in enumerate(same, 1)}
             self._numbers[parent] = numbers
         return self._numbers[parent]

@@ -69,9 +69,10 @@ class _Fault:
     def attribute(self) -> str | None:
         """The attribute at fault, in Clark notation."""
         # A namespace may hold what ends a name in libxml2's words, so those are held against the names there are.
-        start = f"Element '{self.element.tag}', attribute '"
+        start = f"Element '{self.element.tag!s}', attribute '"
         if self.message.startswith(start):
-            return next((n for n in self.element.keys() if self.message.startswith(f"{n}':", len(start))), None)
+            names = map(str, self.element.attrib)
+            return next((name for name in names if self.message.startswith(f"{name}':", len(start))), None)
         found = _NAMED_ATTRIBUTE.search(self.message)
         return found[1] if found else None
 
