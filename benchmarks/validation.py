@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import xmlschema
 from lxml import etree
@@ -74,7 +75,7 @@ def peers(data: list[bytes]) -> Iterator[tuple[str, Stage]]:
     if file.is_file():
         official = schema.load(file)
         yield "parse + official XSD", lambda: [official.validate(etree.fromstring(d)) for d in data]
-    slow = xmlschema.XMLSchema(str(resources.path("schemas", "ddi-codebook", "2.5", "codebook.xsd")))
+    slow: Any = xmlschema.XMLSchema(str(resources.path("schemas", "ddi-codebook", "2.5", "codebook.xsd")))
     yield SLOW, lambda: [slow.is_valid(r) for r in roots]
 
 
