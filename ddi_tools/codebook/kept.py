@@ -21,7 +21,9 @@ from ddi_tools.codebook import xml
 #: The type of the notes.
 TYPE = "ddi-tools:repair"
 
-_STEP = re.compile(r"(?P<name>[^/\[\]{}]+)(?:\[(?P<number>\d+)\])?")
+_STEP = re.compile(r"(?P<name>[^/\[\]{}]+)(?:\[(?P<number>[0-9]{1,9})\])?")
+_SUBJECT = re.compile(r"(?P<path>[^@]*?)/?(?P<step>@.+|(?:name|text|order)\(\)|\*)")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
@@ -135,24 +137,24 @@ def _notes(codebook: etree._Element) -> Iterator[etree._Element]:
 
 
 def _kept(note: etree._Element, index: Places) -> Kept | None:
-    path, _, step = (note.get("subject") or "").rpartition("/")
-    element = index.at(path)
-    value = note.text or ""
-    if element is None or len(note):
+    subject = _SUBJECT.fullmatch(note.get("subject") or "")
+    element = index.at(subject["path"]) if subject is not None else None
+    if subject is None or element is None or len(note):
         return None
+    step, value = subject["step"], note.text or ""
     if step == "*":
         return Kept(element, step, value) if _is_xml(value) else None
     if step.startswith("@"):
         return Kept(element, step, value) if _is_name(step[1:]) else None
     if step == "name()":
         return Kept(element, step, value) if _is_name(value) else None
-    return Kept(element, step, value) if step in {"text()", "order()"} else None
+    return Kept(element, step, value)
 
 
 def _reorder(element: etree._Element, numbers: str) -> None:
     """The children in the order of the numbers, if there is one for each."""
     children = list(element.iterchildren(tag=etree.Element))
-    order = [int(number) for number in numbers.split() if number.isdecimal()]
+    order = [int(number) for number in numbers.split() if _NUMBER.fullmatch(number)]
     if sorted(order) == list(range(1, len(children) + 1)):
         for number in order:
             element.append(children[number - 1])

@@ -44,7 +44,7 @@ _SCHEMA_PLACE = (f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocatio
 IN_EFFECT = frozenset(_LANGUAGE + _SCHEMA_PLACE)
 
 _TITLE_KINDS: Mapping[str, TitleKind] = {
-    "titl": "main", "parTitl": "parallel", "altTitl": "alternative", "subTitl": "subtitle",
+    "titl": "main", "partitl": "parallel", "alttitl": "alternative", "subtitl": "subtitle",
 }  # fmt: skip
 #: Agencies that give a DOI: what stands in their IDNo is one, or ends in one.
 _DOI_AGENCIES = frozenset({"doi", "datacite", "dara", "da|ra", "crossref", "doi.org"})
@@ -159,7 +159,7 @@ def _address(leaf: Leaf) -> str | None:
 
 def _title(leaf: Leaf) -> Title | None:
     text = leaf.line()
-    return Title(text=text, kind=_TITLE_KINDS[local_name(leaf.element)], lang=leaf.lang) if text else None
+    return Title(text=text, kind=_TITLE_KINDS[local_name(leaf.element).casefold()], lang=leaf.lang) if text else None
 
 
 def _identifier(leaf: Leaf) -> Identifier | None:

@@ -57,7 +57,7 @@ _EMBARGO_FIELDS = {
     "citation": ("copyrights", "notes"),
     "": ("notes",),
 }  # fmt: skip
-_RELATED_KIND = {"relPubl": "publication", "relStdy": "study", "relMat": "material"}
+_RELATED_KIND = {"relpubl": "publication", "relstdy": "study", "relmat": "material"}
 
 
 class _Node:
@@ -243,7 +243,7 @@ class _Reader:
             own["uris"] = [*own.get("uris", ()), *uris]
         if text:
             own["text"] = text
-        own["kind"] = _RELATED_KIND.get(local_name(leaf.element), "reference")
+        own["kind"] = _RELATED_KIND.get(local_name(leaf.element).casefold(), "reference")
         own["lang"] = leaf.lang
 
     # -- what has no place in the model ------------------------------------------------------------------

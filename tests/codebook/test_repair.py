@@ -377,6 +377,47 @@ def test_text_around_what_is_kept_stays_as_it_was() -> None:
     assert read(after)[0].notes[0].text == "a\nb c\nd"
 
 
+def test_names_in_another_case_are_read_and_mended_alike() -> None:
+    citation = "<titlStmt><TITL>T</TITL><PARTITL>P</PARTITL></titlStmt>"
+    _, after = mended(codebook("<othrStdyMat><relpubl>R</relpubl></othrStdyMat>", citation=citation))
+    study = read(after)[0]
+    assert [title.kind for title in study.citation.titles] == ["main", "parallel"]
+    assert [related.kind for related in study.related] == ["publication"]
+
+
+def test_markup_nested_without_end_is_kept_whole() -> None:
+    before = codebook("", citation=f"<titlStmt><titl>t{'<b>' * 1500}x{'</b>' * 1500}</titl></titlStmt>")
+    done = repair(before)
+    assert done.valid
+    assert not words(before) - words(xml.parse(done.data))
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("", "x"), ("made/@URI", "x"), ("stdyDscr[999999999999]/@URI", "x"), ("stdyDscr/@", "x"),
+        ("stdyDscr/@a b", "x"),
+        ("stdyDscr/name()", "a b"), ("stdyDscr/*", "<a>x"), ("stdyDscr/*", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
+        ("//", "x"), ("stdyDscr/made()", "x"),
+    ],
+)  # fmt: skip
+def test_a_note_that_only_looks_kept_is_a_note(subject: str, text: str) -> None:
+    before = codebook(f'<notes type="ddi-tools:repair" subject="{subject}"/>')
+    before[0][-1].text = text
+    assert [note.type for note in read(before)[0].notes] == ["ddi-tools:repair"]
+
+
+def test_an_order_of_wrong_numbers_is_none() -> None:
+    before = codebook(f'<method/><notes type="ddi-tools:repair" subject="stdyDscr/order()">{"9" * 5000}</notes>')
+    assert read(before)[0].notes == ()
+
+
+def test_attributes_of_other_namespaces_come_back() -> None:
+    before = codebook('<notes xmlns:o="http://other.example/a" o:made="m">n</notes>')
+    _, after = mended(before)
+    assert [(u.path, u.content) for u in read(after)[1]] == [("stdyDscr/notes/@made", "m")]
+
+
 def test_an_attribute_of_what_only_breaks_a_line_is_not_lost() -> None:
     _, after = mended(abstract('a<br title="tip"/>b'))
     assert inside(after) == 'a&lt;br title="tip"/&gt;b'

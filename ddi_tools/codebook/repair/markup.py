@@ -20,6 +20,8 @@ from ddi_tools.codebook.repair.grammar import Declaration
 from ddi_tools.codebook.text import flatten, html_name, line, prose
 from ddi_tools.codebook.xml import XML_LANG, local_name, namespace
 
+#: How deep markup may be nested to be rewritten.
+_DEPTH = 100
 _WORD = re.compile(r"\w+")
 #: HTML that makes a paragraph of its own, and what only ends a line.
 _PARAGRAPHS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "center", "blockquote"})
@@ -37,6 +39,11 @@ _LINKED = frozenset(
 
 def mend(bench: Bench, element: etree._Element, declared: Declaration) -> None:
     """A text in which only what the standard allows stands."""
+    for child in list(element.iterchildren(tag=etree.Element)):
+        if html_name(local_name(child)) is not None and _too_deep(child):
+            why = f"markup is nested deeper than {_DEPTH} levels"
+            bench.step("keep-element", child, local_name(child), "notes", why)
+            bench.keep_element(child, " ")
     _strangers(bench, element, element, declared)
     if _allowed(bench, element, declared):
         return
@@ -53,6 +60,14 @@ def mend(bench: Bench, element: etree._Element, declared: Declaration) -> None:
     _replace(bench, element, made)
     after = etree.tostring(element, encoding="unicode", with_tail=False)
     bench.step("markup", element, before, after, f"{declared.name} holds text and the standard's own forms, no HTML")
+
+
+def _too_deep(element: etree._Element) -> bool:
+    """Whether markup is nested as no text needs it, and deeper than it can be followed."""
+    depth, level = 0, [element]
+    while level and depth <= _DEPTH:
+        depth, level = depth + 1, [child for each in level for child in each.iterchildren(tag=etree.Element)]
+    return depth > _DEPTH
 
 
 def _strangers(bench: Bench, text: etree._Element, element: etree._Element, declared: Declaration | None) -> None:
