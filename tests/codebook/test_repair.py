@@ -397,7 +397,8 @@ def test_markup_nested_without_end_is_kept_whole() -> None:
     [
         ("", "x"), ("made/@URI", "x"), ("stdyDscr[999999999999]/@URI", "x"), ("stdyDscr/@", "x"),
         ("stdyDscr/@a b", "x"),
-        ("stdyDscr/name()", "a b"), ("stdyDscr/*", "<a>x"), ("stdyDscr/*", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
+        ("stdyDscr/name()", "a b"), ("stdyDscr/*", "<a>x"),
+        ("stdyDscr/*", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
         ("//", "x"), ("stdyDscr/made()", "x"),
     ],
 )  # fmt: skip
