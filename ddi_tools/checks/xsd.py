@@ -16,6 +16,7 @@ from lxml import etree
 
 from ddi_tools.checks import place
 from ddi_tools.checks.place import Places
+from ddi_tools.codebook import xml
 from ddi_tools.findings import Finding, finding
 
 #: libxml2 lists no more than this many expected names.
@@ -157,7 +158,7 @@ def _finding(kind: str, fault: _Fault, places: Places) -> Finding:
 
 
 def _root(fault: _Fault) -> _Reading:
-    namespace = etree.QName(fault.element).namespace or "none"
+    namespace = xml.namespace(fault.element) or "none"
     return _Reading(
         code="XSD001",
         message=f"The schema has no element `{fault.name}` in the namespace {namespace} to begin a document with.",
@@ -300,10 +301,10 @@ def _one_of(tags: list[str]) -> str:
 
 def _meant(element: etree._Element, expected: list[str]) -> str | None:
     """What was probably meant by an element that is not expected."""
-    known = {etree.QName(tag).localname: tag for tag in expected if tag[:1] in "{" or tag.isidentifier()}
-    local = etree.QName(element).localname
+    known = {tag.rpartition("}")[2]: tag for tag in expected if tag[:1] == "{" or tag.isidentifier()}
+    local = xml.local_name(element)
     if local in known:
-        its, other = (etree.QName(e).namespace or "none" for e in (element, known[local]))
+        its, other = (tag[1:].rpartition("}")[0] or "none" for tag in (str(element.tag), known[local]))
         return f"Its namespace is {its}, where the schema has {other}."
     near = [n for n in known if n.lower() == local.lower()] or get_close_matches(local, known, n=1, cutoff=0.8)
     return f"Perhaps `{_word(known[near[0]])}` is meant." if near else None

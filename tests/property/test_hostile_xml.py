@@ -108,3 +108,12 @@ def test_a_namespace_of_any_form_is_said_as_it_is(namespace: str) -> None:
     [result] = judge()(data.encode(), file="x")
     assert {f.code for f in result.findings} >= {"XSD201", "XSD101"}
     assert "1" in [f.value for f in result.findings]
+
+
+def test_a_namespace_that_lxml_could_not_write_is_said_as_it_is() -> None:
+    """The parser refuses such a namespace only where nothing after it is warned of, as a relative one is."""
+    data = (
+        b"""<codeBook xmlns="ddi:codebook:2_5"><q:titl xmlns:q="a}b':{c" q:r="1"/><x xmlns="relative"/></codeBook>"""
+    )
+    [result] = judge()(data, file="x")
+    assert "XSD101" in {f.code for f in result.findings}
