@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from lxml import etree
 
 from ddi_tools.checks import place
+from ddi_tools.checks.misplaced import why
 from ddi_tools.checks.place import Places
 from ddi_tools.codebook import xml
 from ddi_tools.findings import Finding, finding
@@ -172,10 +173,11 @@ def _content(fault: _Fault) -> _Reading:
         return _Reading(code="XSD102", message=f"`{fault.name}` lacks {_one_of(expected)}.")
     before = next(fault.element.itersiblings(tag=etree.Element, preceding=True), None)
     after = f" after `{_word(before)}`" if before is not None else ""
+    reason, names = why(fault.element), _one_of(expected)
     return _Reading(
         code="XSD101",
-        message=f"`{fault.name}` is not allowed here in `{fault.parent}`{after}: expected {_one_of(expected)}.",
-        hint=_meant(fault.element, expected),
+        message=f"`{fault.name}` is not allowed here in `{fault.parent}`{after}: {reason or f'expected {names}.'}",
+        hint=_meant(fault.element, expected) or (f"Expected: {names}." if reason else None),
     )
 
 

@@ -40,10 +40,10 @@ SAMPLE = study(
 
 # code, what stands in codeBook, the place, words of the message
 FAULTS = [
-    ("XSD101", study("<dataAccs/><method/>"), "stdyDscr/ddi:method", "after `dataAccs`: expected `dataAccs`, "),
+    ("XSD101", study("<dataAccs/><method/>"), "stdyDscr/ddi:method", "`method` must come before `dataAccs`"),
     ("XSD101", STUDY + "<x:y/>", "x:y", "`x:y` is not allowed here in `codeBook`"),
     ("XSD101", study("<notes>a<xhtml:img/></notes>"), "stdyDscr/ddi:notes/xhtml:img", "`ExtLink` and others"),
-    ("XSD101", study("<method><anlyInfo/><anlyInfo/></method>"), "stdyDscr/ddi:method/ddi:anlyInfo[2]", "`stdyClas`"),
+    ("XSD101", study("<method><anlyInfo/><anlyInfo/></method>"), "stdyDscr/ddi:method/ddi:anlyInfo[2]", "may stand once"),
     ("XSD102", "<stdyDscr/>", "stdyDscr", "`stdyDscr` lacks `citation`"),
     ("XSD102", "<docDscr/>", "", "`codeBook` lacks `docDscr` or `stdyDscr`"),
     ("XSD102", "<stdyDscr><citation><titlStmt/></citation></stdyDscr>", "stdyDscr/ddi:citation/ddi:titlStmt",

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from ddi_tools.codebook import kept, schema, xml
+from ddi_tools.codebook.grammar import grammar
 from ddi_tools.codebook.read import read
 from ddi_tools.codebook.repair import attributes, structure
 from ddi_tools.codebook.repair.bench import Bench, Step, xpath
-from ddi_tools.codebook.repair.grammar import grammar
 from ddi_tools.errors import UsageError
 from ddi_tools.findings import Finding, finding
 

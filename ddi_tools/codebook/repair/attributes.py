@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from ddi_tools.codebook.grammar import Attribute, Declaration
 from ddi_tools.codebook.repair.bench import Bench
-from ddi_tools.codebook.repair.grammar import Attribute, Declaration
 from ddi_tools.codebook.xml import XML_LANG, XSI, local_name
 
 _REFERENCES = frozenset({"xs:IDREF", "xs:IDREFS"})

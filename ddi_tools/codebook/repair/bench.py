@@ -11,8 +11,8 @@ from lxml import etree
 
 from ddi_tools import resources
 from ddi_tools.codebook import kept
+from ddi_tools.codebook.grammar import Declaration, Grammar
 from ddi_tools.codebook.kept import Kept, Places
-from ddi_tools.codebook.repair.grammar import Declaration, Grammar
 from ddi_tools.codebook.xml import XML_LANG, local_name, namespace
 
 #: Types that any text is of, and those that have no name in the schemas: the schema has the last word on these.

@@ -13,10 +13,10 @@ from html import escape
 
 from lxml import etree
 
+from ddi_tools.codebook.grammar import Declaration
 from ddi_tools.codebook.kept import add_text
 from ddi_tools.codebook.paths import ELEMENTS
 from ddi_tools.codebook.repair.bench import Bench
-from ddi_tools.codebook.repair.grammar import Declaration
 from ddi_tools.codebook.text import flatten, html_name, line, prose
 from ddi_tools.codebook.xml import XML_LANG, local_name, namespace
 

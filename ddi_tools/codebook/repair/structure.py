@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from ddi_tools.codebook.grammar import Declaration
 from ddi_tools.codebook.kept import Kept, append, detach
 from ddi_tools.codebook.paths import MISPLACED, TEXT_OF_SECTIONS
 from ddi_tools.codebook.repair import markup
 from ddi_tools.codebook.repair.bench import Bench
-from ddi_tools.codebook.repair.grammar import Declaration
 from ddi_tools.codebook.text import prose
 from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, XML_LANG, XSI, local_name, namespace
 
