@@ -43,7 +43,7 @@ FAULTS = [
     ("XSD101", study("<dataAccs/><method/>"), "stdyDscr/ddi:method", "`method` must come before `dataAccs`"),
     ("XSD101", STUDY + "<x:y/>", "x:y", "`x:y` is not allowed here in `codeBook`"),
     ("XSD101", study("<notes>a<xhtml:img/></notes>"), "stdyDscr/ddi:notes/xhtml:img", "`ExtLink` and others"),
-    ("XSD101", study("<method><anlyInfo/><anlyInfo/></method>"), "stdyDscr/ddi:method/ddi:anlyInfo[2]", "may stand once"),
+    ("XSD101", study("<method><anlyInfo/><anlyInfo/></method>"), "stdyDscr/ddi:method/ddi:anlyInfo[2]", "stand once"),
     ("XSD102", "<stdyDscr/>", "stdyDscr", "`stdyDscr` lacks `citation`"),
     ("XSD102", "<docDscr/>", "", "`codeBook` lacks `docDscr` or `stdyDscr`"),
     ("XSD102", "<stdyDscr><citation><titlStmt/></citation></stdyDscr>", "stdyDscr/ddi:citation/ddi:titlStmt",
