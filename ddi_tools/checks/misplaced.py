@@ -8,6 +8,7 @@ from lxml import etree
 
 from ddi_tools.codebook.grammar import Declaration, Grammar, grammar
 from ddi_tools.codebook.schema import BY_NAMESPACE
+from ddi_tools.codebook.xml import local_name, namespace
 
 #: Of the elements that may hold a child, so many are named.
 _NAMED = 3
@@ -16,39 +17,37 @@ _NAMED = 3
 def why(element: etree._Element) -> str | None:
     """One sentence on the element's order, number or home; None where the grammar has nothing to say of it."""
     parent = element.getparent()
-    name = etree.QName(element)
-    version = BY_NAMESPACE.get(name.namespace or "")
-    if parent is None or version is None or etree.QName(parent).namespace != name.namespace:
+    version = BY_NAMESPACE.get(namespace(element))
+    if parent is None or version is None or namespace(parent) != namespace(element):
         return None
     table = grammar(version)
-    holder = table.elements.get(etree.QName(parent).localname)
+    holder = table.elements.get(local_name(parent))
     if holder is None:
         return None
     if holder.slot(str(element.tag), table.namespace) is None:
-        return _home(table, name.localname)
+        return _home(table, local_name(element))
     return _order(element, holder, table.namespace) or _number(element, holder, table.namespace)
 
 
-def _order(element: etree._Element, holder: Declaration, namespace: str) -> str | None:
-    own = holder.slot(str(element.tag), namespace)
+def _order(element: etree._Element, holder: Declaration, space: str) -> str | None:
+    own = holder.slot(str(element.tag), space)
     later = None
     for sibling in element.itersiblings(tag=etree.Element, preceding=True):
-        slot = holder.slot(str(sibling.tag), namespace)
+        slot = holder.slot(str(sibling.tag), space)
         if own is not None and slot is not None and slot.place > own.place:
             later = sibling
     if later is None:
         return None
-    names = (etree.QName(e).localname for e in (element, later))
-    return "`{}` must come before `{}`".format(*names) + f" in `{holder.name}`."
+    return f"`{local_name(element)}` must come before `{local_name(later)}` in `{holder.name}`."
 
 
-def _number(element: etree._Element, holder: Declaration, namespace: str) -> str | None:
-    slot = holder.slot(str(element.tag), namespace)
+def _number(element: etree._Element, holder: Declaration, space: str) -> str | None:
+    slot = holder.slot(str(element.tag), space)
     before = sum(1 for _ in element.itersiblings(str(element.tag), preceding=True))
     if slot is None or before < slot.most:
         return None
     times = "once" if slot.most == 1 else f"{slot.most} times"
-    return f"`{etree.QName(element).localname}` may stand {times} in `{holder.name}`, and stands there already."
+    return f"`{local_name(element)}` may stand {times} in `{holder.name}`, and stands there already."
 
 
 def _home(table: Grammar, name: str) -> str | None:
