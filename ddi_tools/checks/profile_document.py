@@ -15,6 +15,7 @@ from lxml import etree
 from ddi_tools.checks.gates import Gate, Kind
 from ddi_tools.checks.profile import Constraint, Profile, ProfileCheck
 from ddi_tools.checks.profiles import fields
+from ddi_tools.checks.selection import SPACE
 from ddi_tools.codebook import xml
 from ddi_tools.errors import StorageError, UsageError
 
@@ -23,7 +24,8 @@ _NS = {"pr": "ddi:ddiprofile:3_2", "r": "ddi:reusable:3_2"}
 _ROOT = "{ddi:ddiprofile:3_2}DDIProfile"
 #: The texts of a pr:Description that mark a field as recommended, compared exactly.
 _RECOMMENDED = frozenset({"Recommended", "Required: Recommended"})
-_INTEGER = re.compile(r"[+-]?[0-9]+")
+#: A whole number, and no more digits than a count of nodes can have.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 def load(file: Path) -> Profile:
@@ -107,7 +109,7 @@ def _constraints(used: etree._Element, name: str) -> Iterator[Constraint]:
     if "MandatoryNodeIfParentPresentConstraint" in asks:
         yield Constraint(kind=Kind.IF_PARENT_PRESENT, xpath=xpath)
     if used.get("fixedValue", "").lower() == "true" and (value := used.get("defaultValue")) is not None:
-        yield Constraint(kind=Kind.FIXED_VALUE, xpath=xpath, value=value.strip())
+        yield Constraint(kind=Kind.FIXED_VALUE, xpath=xpath, value=value.strip(SPACE))
     if "CodeValueOfControlledVocabularyConstraint" in asks:
         yield Constraint(kind=Kind.CODE, xpath=xpath)
     if "DescriptiveTermOfControlledVocabularyConstraint" in asks:
@@ -118,7 +120,7 @@ def _presence(used: etree._Element, asks: set[str]) -> Kind:
     """Mandatory wins over recommended; what is neither is optional, even where the profile says nothing of it."""
     if used.get("isRequired", "").lower() == "true":
         return Kind.MANDATORY
-    descriptions = {content.text for content in used.findall("pr:Description/r:Content", _NS)}
+    descriptions = {str(content.xpath("string()")) for content in used.findall("pr:Description/r:Content", _NS)}
     recommended = "RecommendedNodeConstraint" in asks or descriptions & _RECOMMENDED
     return Kind.RECOMMENDED if recommended else Kind.OPTIONAL
 

@@ -185,8 +185,9 @@ class _General:
         self._want = want
         self._nodes = _compiled(want.xpath, prefixes)
         parents, last = _split(want.xpath)
-        self._parents = _compiled(parents or ".", prefixes) if want.lacking else None
-        self._last = _compiled(f"./{last}", prefixes) if want.lacking else None
+        lacking = want.lacking and parents is not None
+        self._parents = _compiled(parents or ".", prefixes) if lacking else None
+        self._last = _compiled(f"./{last}", prefixes) if lacking else None
 
     def select(self, root: etree._Element, selected: Selected) -> None:
         """Add what the XPath selects in the document of this root."""
@@ -198,36 +199,44 @@ class _General:
             if self._want.texts:
                 selected.texts.setdefault(index, []).append((owner, text))
         if self._parents is not None and self._last is not None:
-            for parent in _nodes(self._parents(root), self._want.xpath):
-                if isinstance(parent, etree._Element) and not self._last(parent):
+            for parent in self._evaluated(self._parents, root):
+                if isinstance(parent, etree._Element) and not self._evaluated(self._last, parent):
                     selected.lacking.setdefault(index, []).append(parent)
 
     def _found(self, root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-        for node in _nodes(self._nodes(root), self._want.xpath):
+        for node in self._evaluated(self._nodes, root):
             if isinstance(node, etree._Element):
-                yield node, text_of(node)
+                if isinstance(node.tag, str):  # comments and instructions are not in the validator's document
+                    yield node, text_of(node)
             elif isinstance(node, etree._ElementUnicodeResult) and (owner := node.getparent()) is not None:
                 yield owner, str(node)
 
-
-def _nodes(result: object, xpath: str) -> list[object]:
-    if not isinstance(result, list):
-        raise UsageError(f"the profile's XPath {xpath!r} gives a value, not elements or attributes")
-    return result
+    def _evaluated(self, compiled: etree.XPath, root: etree._Element) -> list[object]:
+        """The nodes of an XPath; a function or variable that is none shows only where a predicate is reached."""
+        try:
+            return list(compiled(root))
+        except etree.XPathError as error:
+            raise UsageError(f"the profile's XPath {self._want.xpath!r} can't be used: {error}") from error
 
 
 def _compiled(xpath: str, prefixes: Mapping[str, str]) -> etree.XPath:
     # Undeclared prefixes show only at evaluation, so each is tried once on an empty element.
     try:
         compiled = etree.XPath(xpath, namespaces=dict(prefixes), regexp=False)
-        compiled(etree.Element("none"))
+        result = compiled(etree.Element("none"))
     except etree.XPathError as error:
         raise UsageError(f"the profile's XPath {xpath!r} can't be used: {error}") from error
+    if not isinstance(result, list):
+        raise UsageError(f"the profile's XPath {xpath!r} gives a value, not elements or attributes")
     return compiled
 
 
-def _split(xpath: str) -> tuple[str, str]:
-    """The XPath of the parent, and the last step; a slash inside a predicate or a string parts nothing."""
+def _split(xpath: str) -> tuple[str | None, str]:
+    """The XPath of the parent, and the last step; a slash inside a predicate or a string parts nothing.
+
+    The parent is "" for a step from the root element, and None where none is named: the root element, and what may
+    stand anywhere (`//a`), are not missing from any element.
+    """
     depth, cut, quote = 0, -1, ""
     for position, character in enumerate(xpath):
         if quote:
@@ -240,7 +249,8 @@ def _split(xpath: str) -> tuple[str, str]:
             depth -= 1
         elif character == "/" and depth == 0:
             cut = position
-    return xpath[: max(cut, 0)], xpath[cut + 1 :]
+    parent, last = xpath[: max(cut, 0)], xpath[cut + 1 :]
+    return None if cut == 0 or parent.endswith("/") else parent, last
 
 
 def _clark(name: str, xpath: str, prefixes: Mapping[str, str]) -> str:

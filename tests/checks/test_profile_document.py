@@ -62,6 +62,10 @@ def _ask(name: str) -> str:
         (_used(constraints=_ask("CodeValueOfControlledVocabulary")), [Kind.OPTIONAL, Kind.CODE]),
         (_used(constraints=_ask("DescriptiveTermOfControlledVocabulary")), [Kind.OPTIONAL, Kind.TERM]),
         (_used(more="<pr:Description><r:Content>Recommended</r:Content></pr:Description>"), [Kind.RECOMMENDED]),
+        (
+            _used(more="<pr:Description><r:Content>Recom<?p?>mended</r:Content></pr:Description>"),
+            [Kind.RECOMMENDED],
+        ),
         (_used(more="<pr:Description><r:Content> Recommended</r:Content></pr:Description>"), [Kind.OPTIONAL]),
         (_used(more="<r:Description><r:Content>Required: Recommended</r:Content></r:Description>"), [Kind.OPTIONAL]),
     ],
@@ -85,6 +89,11 @@ def test_values_are_trimmed_and_limits_are_numbers() -> None:
         Constraint(kind=Kind.MAX_OCCURS, xpath="/ddi:a", limit=2),
         Constraint(kind=Kind.FIXED_VALUE, xpath="/ddi:a", value="DDI Unit"),
     )
+
+
+def test_a_no_break_space_is_part_of_a_fixed_value() -> None:
+    profile = _read(_used('fixedValue="true" defaultValue=" \u00a0v "'))
+    assert profile.constraints[1].value == "\u00a0v"
 
 
 def test_the_same_constraint_twice_is_one() -> None:
@@ -126,6 +135,8 @@ def test_name_version_and_prefixes_are_read_whatever_prefix_the_profile_itself_u
         (_document(_used(), head="<pr:XMLPrefixMap/>"), "XMLPrefixMap"),
         (_document(_used(), head=""), "prefix 'ddi'"),
         (_document(_used('limitMaxOccurs="many"')), "limitMaxOccurs"),
+        (_document(_used(f'limitMaxOccurs="{"9" * 5000}"')), "limitMaxOccurs"),
+        (_document('<pr:Used xpath="count(/ddi:a)"/>'), "count(/ddi:a)"),
         (_document(_used(constraints="&lt;open&gt;")), "Constraints"),
         (_document('<pr:Used xpath="/ddi:a["/>'), "/ddi:a["),
     ],

@@ -107,6 +107,10 @@ def test_other_xpaths_work(xpath: str, count: int) -> None:
         ("//d:b/d:c", [3]),
         ("/d:a/d:b/@k[. != '/']", [2, 3]),
         ("/d:a/d:b[d:c or contains(@k, '/')]/d:c", []),
+        ("d:c", [1]),
+        ("/d:a", []),
+        ("//d:x", []),
+        ("./d:b//d:x", []),
     ],
 )
 def test_parents_without_such_a_child(xpath: str, lines: list[int]) -> None:
@@ -123,9 +127,21 @@ def test_a_path_that_cannot_be_used_is_named(xpath: str) -> None:
 
 
 def test_an_xpath_that_gives_a_value_is_refused() -> None:
-    selector = Selector([Wanted(xpath="count(//d:b)")], PREFIXES)
     with pytest.raises(UsageError, match="count"):
+        Selector([Wanted(xpath="count(//d:b)")], PREFIXES)
+
+
+@pytest.mark.parametrize("xpath", ["/d:a[$x]", "/d:a[made()]", "//d:a[made-up(.)]"])
+def test_what_shows_only_in_a_record_is_named_too(xpath: str) -> None:
+    selector = Selector([Wanted(xpath=xpath)], PREFIXES)
+    with pytest.raises(UsageError) as caught:
         selector.select(_parse(""))
+    assert xpath in caught.value.message
+
+
+def test_comments_and_instructions_are_not_there() -> None:
+    wanted = [Wanted(xpath=xpath, texts=True) for xpath in ("//comment()", "//processing-instruction()", "//node()")]
+    assert Selector(wanted, PREFIXES).select(_parse("<!--c--><?p i?><b/>")).counts == [0, 0, 3]
 
 
 @pytest.mark.parametrize(
