@@ -25,6 +25,12 @@ class UsageError(DdiToolsError):
     exit_code = 2
 
 
+class RecordError(DdiToolsError):
+    """The record's fault, where one record is to be worked with and there is none: no XML, or another standard."""
+
+    exit_code = 1
+
+
 class RepositoryError(DdiToolsError):
     """The repository's or the network's fault: no answer, a refusal, an answer that is not OAI-PMH."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ddi_tools import config as configuration
 from ddi_tools import report
+from ddi_tools.checks import wellformed
 from ddi_tools.checks.run import DocumentResult, Judge
 from ddi_tools.codebook import xml
 from ddi_tools.codebook.access import AccessState, access_state
@@ -25,7 +26,7 @@ from ddi_tools.deposit.manifest import find_manifest, read_manifest
 from ddi_tools.deposit.reconcile import Reconciliation
 from ddi_tools.deposit.reconcile import reconcile as hold_against
 from ddi_tools.deposit.reconcile import to_json as reconciliation_json
-from ddi_tools.errors import UsageError
+from ddi_tools.errors import RecordError, UsageError
 from ddi_tools.export import registry
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.findings import Finding, to_json
@@ -102,13 +103,19 @@ def open_codebook(fetched: Fetched) -> Opened | None:
 
 
 def require_codebook(fetched: Fetched) -> Opened:
-    """The codebook of a file or response; raises `UsageError` where it holds none that can be read."""
+    """The codebook of a file or response.
+
+    Raises `RecordError` where it holds none that can be read, `UsageError` where none has the identifier.
+    """
     opened = open_codebook(fetched)
-    if opened is None:
-        raise UsageError(
-            f"{fetched.file} holds no DDI codebook that can be read", hint="'ddi-tools validate' says what is wrong"
-        )
-    return opened
+    if opened is not None:
+        return opened
+    trouble = wellformed.no_codebook(fetched.data)
+    if trouble is None:
+        raise UsageError(f"{fetched.file} holds no codebook of a record {fetched.identifier}")
+    place = f"{fetched.file}:{trouble.line}" if trouble.line else fetched.file
+    hint = trouble.hint or f"'ddi-tools explain {trouble.code}' says what can be done"
+    raise RecordError(f"{place}: {trouble.message}", hint=hint)
 
 
 def reconcile(study: Study, files: Path, manifest: Path | None, config: Config) -> Reconciliation:

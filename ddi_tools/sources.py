@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
+from ddi_tools import files
 from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.files import MAX_BYTES
 from ddi_tools.findings import Finding
 
 if TYPE_CHECKING:
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from ddi_tools.oaipmh.harvest import State
     from ddi_tools.store.records import StoredRecord
 
-#: Reads all of standard input.
-Stdin = Callable[[], bytes]
+#: Standard input, asked for when it is needed.
+Stdin = Callable[[], BinaryIO]
 
 #: Told how much is done, and of how much where that is known.
 Progress = Callable[[int, int | None], None]
@@ -38,11 +40,27 @@ class Fetched:
     findings: tuple[Finding, ...] = ()
 
 
-def fetch(source: str, *, stdin: Stdin, at: str, identifier: str | None = None, prefix: str | None = None) -> Fetched:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A file without bytes to judge, and why there are none."""
+
+    file: str
+    finding: Finding
+
+
+def fetch(
+    source: str,
+    *,
+    stdin: Stdin,
+    at: str,
+    identifier: str | None = None,
+    prefix: str | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Fetched:
     """The bytes of SOURCE: a GetRecord URL, a base URL with an identifier, a file, or `-`.
 
     `at` is the time of day, for the provenance. Raises `RepositoryError` where the repository doesn't give the
-    record, `StorageError` where a file can't be read.
+    record, `StorageError` where a file can't be read or has more bytes than are allowed.
     """
     if source.startswith(("http://", "https://")):
         from ddi_tools.oaipmh.client import get_record
@@ -61,23 +79,35 @@ def fetch(source: str, *, stdin: Stdin, at: str, identifier: str | None = None, 
         )
     if "://" in source:
         raise UsageError(f"{source} is not an http or https URL", hint="give a GetRecord URL, a base URL, or a file")
-    data = stdin() if source == "-" else _read_file(Path(source))
-    return Fetched(data=data, file=source, identifier=identifier)
+    read = _read(source, stdin, max_bytes)
+    if isinstance(read, Unread):
+        raise StorageError(f"{read.file}: {read.finding.message}", hint=read.finding.hint)
+    return replace(read, identifier=identifier)
 
 
-def read_paths(paths: Iterable[str], *, stdin: Stdin) -> Iterator[Fetched]:
-    """The files that the paths name, one at a time: files, folders (all `*.xml` below them, sorted), or `-`."""
+def read_paths(paths: Iterable[str], *, stdin: Stdin, max_bytes: int = MAX_BYTES) -> Iterator[Fetched | Unread]:
+    """What the paths name, one at a time: files, folders (all `*.xml` below them, sorted), or `-`.
+
+    Never fewer than the paths: what can't be read is told as such, and the others are read all the same.
+    """
     for name in paths:
-        path = Path(name)
-        if name == "-":
-            yield Fetched(data=stdin(), file="-")
-        elif path.is_dir():
-            files = sorted(p for p in path.rglob("*.xml") if p.is_file())
-            if not files:
-                raise UsageError(f"{name} holds no .xml file", hint="name the files, or the folder that holds them")
-            yield from (Fetched(data=_read_file(file), file=str(file)) for file in files)
-        else:
-            yield Fetched(data=_read_file(path), file=name)
+        if name == "-" or not Path(name).is_dir():
+            yield _read(name, stdin, max_bytes)
+            continue
+        for path, trouble in files.xml_files(Path(name)):
+            if trouble is not None:
+                yield Unread(file=files.label(path), finding=trouble)
+            else:
+                yield _read(str(path), stdin, max_bytes)
+
+
+def _read(name: str, stdin: Stdin, max_bytes: int) -> Fetched | Unread:
+    file = files.label(name)
+    if name == "-":
+        data = files.read_stream(stdin(), max_bytes=max_bytes)
+    else:
+        data = files.read(Path(name), max_bytes=max_bytes)
+    return Unread(file=file, finding=data) if isinstance(data, Finding) else Fetched(data=data, file=file)
 
 
 def stored(store: str) -> Iterator[Fetched]:
@@ -113,10 +143,3 @@ def harvest(url: str, store: str, *, selection: Selection, at: str, progress: Pr
     parse_source_url(url)  # a mistyped URL leaves no empty store behind
     with open_store(store) as opened:
         return client.harvest(url, opened, at=at, selection=selection, progress=told)
-
-
-def _read_file(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise StorageError(f"{path} can't be read: {error.strerror or error}") from error

@@ -85,7 +85,7 @@ _ENTITY_NAMES_SHOWN = 200
 
 def read(data: bytes) -> etree._Element | Finding:
     """The root of a document, or why there is none."""
-    if (trouble := _not_xml(data)) is not None:
+    if (trouble := not_xml(data)) is not None:
         return trouble
     try:
         return xml.parse(data)
@@ -96,19 +96,19 @@ def read(data: bytes) -> etree._Element | Finding:
         return _malformed(error, data)
 
 
-def _not_xml(data: bytes) -> Finding | None:
+def not_xml(data: bytes) -> Finding | None:
     """Whatever can be told to be no XML by its first bytes; the rest is the parser's to judge."""
+    start = data[:1000].lstrip(_BLANK)
     head = data[:64].lstrip()
     if head.startswith(b"<"):
         if head.lower().startswith((b"<!doctype html", b"<html")):
             return finding("XML103", "The file is a web page, not a record; it may be a server's error message")
         if not head.startswith(b"<stata_dta"):
             return None
-    if not data.strip(_BLANK):
+    if not start and not data.strip(_BLANK):
         return finding("XML102", "The file is empty")
     if what := next((what for magic, what in _MAGIC if data.startswith(magic)), None):
         return finding("XML103", f"The file is {what}, not XML")
-    start = data[:1000].lstrip(_BLANK)
     if not start or start.startswith(b"<"):
         return None
     if b"\x00" in start:
@@ -119,6 +119,8 @@ def _not_xml(data: bytes) -> Finding | None:
 
 
 def _malformed(error: etree.XMLSyntaxError, data: bytes) -> Finding:
+    if error.code == _Error.ERR_NO_MEMORY:
+        return finding("XML113", f"The tree of {len(data):,} bytes takes more memory than there is")
     line, column = error.position
     # lxml adds the place to libxml2's words; the finding has it in fields of its own.
     said = (error.msg or "").partition(f", line {line}, column {column}")[0].strip()
@@ -170,6 +172,17 @@ def absent(root: etree._Element) -> Iterator[tuple[str | None, Finding]]:
         verbs = [xml.local_name(c) for c in root.iterchildren(tag=etree.Element)][2:]
         said = f"answers {verbs[0]}" if verbs else "holds nothing"
         yield None, finding("XML110", f"The OAI-PMH response {said} and carries no record")
+
+
+def no_codebook(data: bytes) -> Finding | None:
+    """Why a file holds no codebook at all; None where it holds one."""
+    root = read(data)
+    if isinstance(root, Finding):
+        return root
+    found = [located.element for located in documents(root)]
+    if any(xml.is_codebook(element) for element in found):
+        return None
+    return not_codebook(found[0]) if found else next(trouble for _, trouble in absent(root))
 
 
 def _without_metadata(record: etree._Element) -> Finding:

@@ -6,14 +6,18 @@ validated from the shell in the time that the XML library takes to load.
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from ddi_tools import __version__
-from ddi_tools.errors import DdiToolsError
+from ddi_tools.errors import DdiToolsError, StorageError
 
 #: The commands, in the order of the work.
 COMMANDS = ("demo", "run", "harvest", "records", "validate", "repair", "reconcile", "export", "explain")
@@ -42,8 +46,10 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Runs the command line; one sentence and an exit code for whatever is not the program's own fault."""
+    _open_output()
     try:
         code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -57,6 +63,31 @@ def main() -> NoReturn:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`): nobody is left to tell.
-        sys.stderr.close()
+        _drop_output()
         sys.exit(0)
+    except (OSError, MemoryError) as error:
+        click.echo(f"ddi-tools: {_reason(error)}", err=True)
+        _drop_output()
+        sys.exit(StorageError.exit_code)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _reason(error: OSError | MemoryError) -> str:
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    return ": ".join(str(part) for part in (error.filename, error.strerror) if part) or str(error)
+
+
+def _open_output() -> None:
+    """What is printed is UTF-8, as JSON must be, wherever it goes but to a terminal of another encoding."""
+    if sys.stdout is None:  # Python has none where it was closed: `>&-`
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lasts
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Sends what is still to be printed nowhere: Python would try once more at its end, and complain."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

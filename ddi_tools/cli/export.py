@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from ddi_tools.cli import options
 @options.files()
 @options.manifest
 @options.as_of
+@options.max_bytes
 @options.fail_on
 def command(
     record: str | None,
@@ -31,6 +31,7 @@ def command(
     manifest: Path | None,
     config_file: Path | None,
     as_of: date,
+    max_bytes: int,
     fail_on: str,
 ) -> int:
     """Write RECORD (an XML file, a "Metadata Access" URL, or -) in the formats NAME to the folder DIR."""
@@ -45,7 +46,7 @@ def command(
     if record is None or targets is None or out is None:
         raise click.UsageError("Name a RECORD, the formats with --to, and the folder with --out.")
     names = [name.strip() for name in targets.split(",") if name.strip()]
-    fetched = sources.fetch(record, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier)
+    fetched = sources.fetch(record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier)
     opened = pipeline.require_codebook(fetched)
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     config = deposit.load_config()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import click
 
+from ddi_tools.errors import StorageError
+from ddi_tools.files import MAX_BYTES
 from ddi_tools.findings import Finding, Severity, at_least
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -73,6 +76,25 @@ def manifest(function: F) -> F:
 def now() -> str:
     """The time of day, UTC, as OAI-PMH writes it."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def max_bytes(function: F) -> F:
+    """`--max-bytes N`: the ceiling on a file's bytes."""
+    return click.option(
+        "--max-bytes",
+        type=click.IntRange(min=1),
+        default=MAX_BYTES,
+        show_default=True,
+        metavar="N",
+        help="Read no file of more bytes; the tree of one takes up to ten times as much memory.",
+    )(function)
+
+
+def stdin() -> BinaryIO:
+    """Standard input, as bytes."""
+    if sys.stdin is None:  # Python has none where it was closed: `<&-`
+        raise StorageError("standard input is closed", hint="name a file, or pipe one in")
+    return sys.stdin.buffer
 
 
 def out(function: F) -> F:

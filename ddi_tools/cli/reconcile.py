@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -16,6 +15,7 @@ from ddi_tools.cli import options
 @options.files(required=True)
 @options.manifest
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@options.max_bytes
 @options.fail_on
 def command(
     record: str,
@@ -24,6 +24,7 @@ def command(
     manifest: Path | None,
     config_file: Path | None,
     form: str,
+    max_bytes: int,
     fail_on: str,
 ) -> int:
     """Say which files of the deposit are there, missing, unexpected or changed, and what the record claims of them.
@@ -34,7 +35,7 @@ def command(
     from ddi_tools.cli.tables import reconciliation_text
     from ddi_tools.deposit.reconcile import to_json
 
-    fetched = sources.fetch(record, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier)
+    fetched = sources.fetch(record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier)
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     opened = pipeline.require_codebook(fetched)
     outcome = pipeline.reconcile(opened.study, files, manifest, deposit.load_config())

@@ -37,9 +37,17 @@ if TYPE_CHECKING:
     help="The form in which the steps are told.",
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; show the difference.")
+@options.max_bytes
 @options.fail_on
 def command(
-    path: str, identifier: str | None, schema: str, out: Path | None, form: str, dry_run: bool, fail_on: str
+    path: str,
+    identifier: str | None,
+    schema: str,
+    out: Path | None,
+    form: str,
+    dry_run: bool,
+    max_bytes: int,
+    fail_on: str,
 ) -> int:
     """Make a valid copy of the record in PATH (an XML file, or - for standard input), losing nothing.
 
@@ -51,19 +59,19 @@ def command(
     from ddi_tools.codebook.xml import is_codebook, parse
     from ddi_tools.publish.files import write_file
 
-    fetched = sources.fetch(path, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier)
+    fetched = sources.fetch(path, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier)
     opened = pipeline.require_codebook(fetched)
     done = repair(opened.tree, None if schema == "auto" else schema)
     whole = not done.steps and is_codebook(parse(fetched.data))
     data = fetched.data if whole else done.data
     to_stdout = out is None or str(out) == "-"
     if form == "json":
-        click.echo(_as_json(path, done), nl=False)
+        click.echo(_as_json(fetched.file, done), nl=False)
     else:
-        _tell(path, done)
+        _tell(fetched.file, done)
     if dry_run:
         before = fetched.data if is_codebook(parse(fetched.data)) else _cut_out(opened.tree)
-        click.echo(_difference(path, before, data), nl=False, err=form == "json")
+        click.echo(_difference(fetched.file, before, data), nl=False, err=form == "json")
     elif out is not None and not to_stdout:
         write_file(out, data)
     elif form == "text":
@@ -87,7 +95,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 70 else f"{text[:67]}..."
 
 
-def _as_json(path: str, done: Repaired) -> str:
+def _as_json(file: str, done: Repaired) -> str:
     """The steps as JSON, one object a step; findings as `validate` gives them."""
     from dataclasses import asdict
 
@@ -96,7 +104,7 @@ def _as_json(path: str, done: Repaired) -> str:
 
     return report.dumps(
         {
-            "file": path,
+            "file": file,
             "version": done.version,
             "valid": done.valid,
             "steps": [asdict(step) for step in done.steps],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from ddi_tools.cli import options
 @options.judging
 @options.out
 @options.as_of
+@options.max_bytes
 @options.fail_on
 def command(
     source: str,
@@ -33,6 +33,7 @@ def command(
     gate: str,
     out: Path,
     as_of: date,
+    max_bytes: int,
     fail_on: str,
 ) -> int:
     """Take one record the whole way: fetch, validate, reconcile with a folder, export, publish to DIR.
@@ -47,7 +48,7 @@ def command(
 
     judge = Judge(schema=schema, profile=profile, gate=gate.upper(), as_of=as_of)
     fetched = sources.fetch(
-        source, stdin=sys.stdin.buffer.read, at=options.now(), identifier=identifier, prefix=prefix
+        source, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, prefix=prefix
     )
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of)

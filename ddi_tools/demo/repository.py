@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from io import BytesIO
 
 from ddi_tools import sources
 from ddi_tools.demo.deposit import record
@@ -20,5 +21,5 @@ def harvest(as_of: date) -> sources.Fetched:
     clock = datetime.combine(as_of, time(), UTC)
     with serve([record()], public_url=BASE_URL, now=lambda: clock) as base_url:
         url = f"{base_url}?verb=GetRecord&metadataPrefix=oai_ddi25&identifier={IDENTIFIER}"
-        fetched = sources.fetch(url, stdin=bytes, at=clock.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        fetched = sources.fetch(url, stdin=BytesIO, at=clock.strftime("%Y-%m-%dT%H:%M:%SZ"))
     return replace(fetched, file=fetched.file.replace(base_url, BASE_URL), endpoint=BASE_URL)

@@ -111,4 +111,32 @@ ROWS = (
         "Judge it by the profile of its version (cdc25 or cdc26), or convert it.",
         "CESSDA Metadata Validator, XPath with the profile's prefixes",
     ),
+    row(
+        "XML112",
+        "unreadable",
+        Severity.ERROR,
+        "The file can't be read",
+        "There is none of this name, a link leads nowhere, permission is lacking, or it is no file but a pipe or a "
+        "device. It was not judged; all others were.",
+        "Mend the name or the permission. What comes through a pipe is judged with - for standard input.",
+        "POSIX.1-2017, open",
+    ),
+    row(
+        "XML113",
+        "too-large",
+        Severity.ERROR,
+        "The file is larger than what is read",
+        "A tree takes several times the memory of its file, so there is a ceiling, lest one file take all.",
+        "Raise the ceiling with --max-bytes, on a machine with ten times as much memory.",
+        "OWASP, XML Security: oversized payloads",
+    ),
+    row(
+        "XML114",
+        "no-xml-file",
+        Severity.ERROR,
+        "The folder holds no XML file",
+        "In folders, the files that are called *.xml are judged. Here there are none, so nothing was judged.",
+        "Name the folder that holds the records, or the files themselves.",
+        "ddi-tools validate",
+    ),
 )
