@@ -33,13 +33,13 @@ def name(tag: str, prefix: str | None = None) -> str:
 
 
 class Places:
-    """The places of the elements below a root; the children of each parent are counted once, however many ask."""
+    """The places of the elements below a root; siblings of a name are counted once, however many ask."""
 
     def __init__(self, root: etree._Element) -> None:
         self._root = root
         self._paths: dict[etree._Element, str] = {}
         self._children: dict[etree._Element, list[etree._Element]] = {}
-        self._numbers: dict[etree._Element, Mapping[etree._Element, int]] = {}
+        self._numbers: dict[tuple[etree._Element, object], Mapping[etree._Element, int]] = {}
 
     def xpath(self, element: etree._Element) -> str:
         """The path from the root to an element at or below it, with numbers where siblings share the name."""
@@ -51,9 +51,8 @@ class Places:
         path = self._paths[node] if node is not None else ""
         while above:
             node = above.pop()
-            parent = None if node is self._root else node.getparent()
-            number = self._numbered(parent).get(node) if parent is not None else None
             step = name(str(node.tag), node.prefix)
+            number = None if node is self._root else self._number(node)
             path += f"/{step}" if number is None else f"/{step}[{number}]"
             self._paths[node] = path
         return path
@@ -82,13 +81,13 @@ class Places:
             self._children[parent] = list(parent.iterchildren(tag=etree.Element))
         return self._children[parent]
 
-    def _numbered(self, parent: etree._Element) -> Mapping[etree._Element, int]:
-        """Those children that share their name with a sibling, and the number of each."""
-        if parent not in self._numbers:
-            alike: dict[object, list[etree._Element]] = {}
-            for child in self._elements(parent):
-                alike.setdefault(child.tag, []).append(child)
-            several = (same for same in alike.values() if len(same) > 1)
-            numbers = {child: number for same in several for number, child in enumerate(same, 1)}
-            self._numbers[parent] = numbers
-        return self._numbers[parent]
+    def _number(self, element: etree._Element) -> int | None:
+        """Which of the siblings of its name an element is, from 1; None for the only one."""
+        parent = element.getparent()
+        if parent is None:
+            return None
+        key = parent, element.tag
+        if key not in self._numbers:
+            alike = [child for child in parent[:] if child.tag == element.tag]
+            self._numbers[key] = {child: number for number, child in enumerate(alike, 1)} if len(alike) > 1 else {}
+        return self._numbers[key].get(element)

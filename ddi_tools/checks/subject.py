@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -37,18 +37,31 @@ def string_value(element: etree._Element) -> str:
 
 
 @cache
-def _tags(namespace: str) -> Mapping[str, str]:
-    """The names of `INDEXED` and `PARTS` in a namespace, in Clark notation, by name."""
-    return {name: f"{{{namespace}}}{name}" if namespace else name for name in (*INDEXED, *PARTS)}
+def _names(namespace: str) -> Mapping[object, str]:
+    """The names of `INDEXED` and `PARTS` by what lxml calls them in a namespace, their tags in Clark notation."""
+    return {f"{{{namespace}}}{name}" if namespace else name: name for name in (*INDEXED, *PARTS)}
 
 
 class Subject:
-    """A codeBook element, the day for which it is judged, and the study in it, which is read when first asked for."""
+    """A codeBook element, the day for which it is judged, and the study in it, which is read when first asked for.
+
+    `parts` are those of the codebook that describe it and the study, `description` is the first stdyDscr.
+    """
 
     def __init__(self, element: etree._Element, as_of: date) -> None:
         self.element = element
         self.as_of = as_of
-        self._tags = _tags(xml.namespace(element))
+        names = _names(xml.namespace(element))
+        self.parts = tuple(child for child in element[:] if names.get(child.tag) in PARTS)
+        self.description = next((part for part in self.parts if names[part.tag] == "stdyDscr"), None)
+        self._places = Places(element)
+        self._index: Mapping[str, list[etree._Element]] = {name: [] for name in names.values()}
+        # All elements are looked at: telling libxml2 thirty names takes longer than passing over the others.
+        for part in self.parts:
+            for node in part.iter():
+                name = names.get(node.tag)
+                if name is not None:
+                    self._index[name].append(node)
 
     @cached_property
     def study(self) -> Study:
@@ -58,30 +71,23 @@ class Subject:
         return read(self.element)[0]
 
     @cached_property
-    def parts(self) -> tuple[etree._Element, ...]:
-        """The parts of the codebook that describe it and the study."""
-        return tuple(self.element.iterchildren(*(self._tags[part] for part in PARTS)))
-
-    @cached_property
-    def description(self) -> etree._Element | None:
-        """The stdyDscr."""
-        return next((part for part in self.parts if xml.local_name(part) == "stdyDscr"), None)
-
-    @cached_property
     def text(self) -> str:
-        """All text of the parts, one after the other, in lower case: what a rule looks for before it looks where."""
-        return "\n".join(string_value(part) for part in self.parts).lower()
+        """All text of the parts, one after the other: what a rule looks for before it looks where."""
+        return "\n".join(string_value(part) for part in self.parts)
 
     @cached_property
-    def languages(self) -> frozenset[str]:
-        """All language tags of the codeBook and its parts, as written."""
+    def languages(self) -> Collection[str]:
+        """All language tags of the codeBook and its parts, as written, in document order, none twice."""
         own = self.element.get(xml.XML_LANG)
-        tags = {tag for part in self.parts for tag in _languages(part)}
-        return frozenset(tags | {own} if own else tags)
+        tags = [tag for part in self.parts for tag in _languages(part)]
+        return dict.fromkeys([own, *tags] if own else tags).keys()  # a set in the order of the record
 
-    def elements(self, *names: str) -> list[etree._Element]:
+    def elements(self, *names: str) -> Sequence[etree._Element]:
         """The parts' elements of these names, which must be of `INDEXED`; in document order name by name."""
-        return [element for name in names for element in self._index[self._tags[name]]]
+        index = self._index
+        if len(names) == 1:
+            return index[names[0]]
+        return [element for name in names for element in index[name]]
 
     def language(self, element: etree._Element | None) -> str | None:
         """The xml:lang that holds for an element: its own, or that of the nearest element around it."""
@@ -90,21 +96,6 @@ class Subject:
                 return lang
             element = None if element is self.element else element.getparent()
         return None
-
-    @cached_property
-    def _index(self) -> Mapping[str, list[etree._Element]]:
-        # All elements are looked at: telling libxml2 thirty names takes longer than passing over the others.
-        index: dict[str, list[etree._Element]] = {tag: [] for tag in self._tags.values()}
-        for part in self.parts:
-            for element in part.iter(etree.Element):
-                found = index.get(str(element.tag))
-                if found is not None:
-                    found.append(element)
-        return index
-
-    @cached_property
-    def _places(self) -> Places:
-        return Places(self.element)
 
     def place(self, element: etree._Element) -> str:
         """The XPath of an element of the record, from its codeBook."""

@@ -296,6 +296,12 @@ def test_each_rule_finds_what_is_wrong_and_not_what_is_right(rule: Rule, code: s
     assert _judge(rule, good) == []
 
 
+def test_language_tags_are_told_in_the_order_of_the_record() -> None:
+    written = ["zz", "EN", "jp", "qq", "FI", "cz"]
+    study = "".join(f'<citation xml:lang="{tag}"/>' for tag in written)
+    assert [found.value for found in _judge(languages.tags, study)] == written
+
+
 def test_holdings_of_a_paper_about_the_study_are_its_own_affair() -> None:
     paper = '<othrStdyMat><relPubl><citation><holdings URI="shelf 12"/></citation></relPubl></othrStdyMat>'
     assert _judge(identifiers.addresses, paper) == []

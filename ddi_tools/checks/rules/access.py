@@ -24,8 +24,6 @@ _OPEN = ("open", "free", "public", "fri", "vapaa", "libre", "aperto", "creative"
 
 def embargo(subject: Subject) -> Iterator[Finding]:
     """Whether the record's own words state an embargo, and whether it has ended on the day of the judgement."""
-    if not _speaks_of_embargo(subject.text):
-        return
     element = next((e for e in _access(subject) if _speaks_of_embargo(string_value(e))), None)
     if element is None:
         return

@@ -40,18 +40,20 @@ _COMMON = frozenset(_COMMON_TAGS.split())
 
 def tags(subject: Subject) -> Iterator[Finding]:
     """Each xml:lang is a tag of BCP 47, of the language that is meant, in the usual form."""
-    written = _written(subject)
-    for tag, elements in written.items():
-        if tag in _COMMON:
-            continue
-        judged = _judge(tag)
-        if judged is None or _CREDIBLE.get(tag.lower()) in written:
+    strange: dict[str | None, list[etree._Element]] = {tag: [] for tag in subject.languages if tag not in _COMMON}
+    if not strange:
+        return
+    for node in (subject.element, *(node for part in subject.parts for node in part.iter(etree.Element))):
+        if (elements := strange.get(node.get(xml.XML_LANG))) is not None:
+            elements.append(node)
+    for tag, elements in strange.items():
+        judged = _judge(str(tag))
+        if judged is None or _CREDIBLE.get(str(tag).lower()) in subject.languages:
             continue
         code, complaint, hint = judged
-        element = elements[0]
         more = f" ({len(elements)} times)" if len(elements) > 1 else ""
         message = f"The language tag {tag!r}{more} {complaint}"
-        yield subject.finding(code, message, element, attribute="xml:lang", value=tag, hint=hint)
+        yield subject.finding(code, message, elements[0], attribute="xml:lang", value=tag, hint=hint)
 
 
 def titles(subject: Subject) -> Iterator[Finding]:
@@ -60,19 +62,6 @@ def titles(subject: Subject) -> Iterator[Finding]:
         if (element.text or "").strip() and _is_main(element) and subject.language(element) is None:
             message = f"The title {(element.text or '').strip()[:80]!r} is in no stated language"
             yield subject.finding("RUL604", message, element)
-
-
-def _written(subject: Subject) -> dict[str, list[etree._Element]]:
-    """The tags of the parts, each with the elements that have it; only strange ones are looked up in the record."""
-    found = subject.languages
-    written: dict[str, list[etree._Element]] = {tag: [] for tag in found}
-    strange = [tag for tag in found if tag not in _COMMON]
-    if strange:
-        for part in (subject.element, *(e for p in subject.parts for e in p.iter(etree.Element))):
-            tag = part.get(xml.XML_LANG)
-            if tag in written and tag in strange:
-                written[tag].append(part)
-    return {tag: elements for tag, elements in written.items() if elements or tag in _COMMON}
 
 
 @cache

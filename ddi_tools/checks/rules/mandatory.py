@@ -31,8 +31,11 @@ def cited(subject: Subject) -> Iterator[Finding]:
     if description is None:
         return
     for code, (what, places) in _NEEDED.items():
-        given = (e for name in places for e in subject.elements(name) if _is_cited(e, places[name], description))
-        if not any(map(_says, given)):
+        if not any(
+            _is_cited(element, place, description) and _says(element)
+            for name, place in places.items()
+            for element in subject.elements(name)
+        ):
             name, parent = next(iter(places.items()))
             message = f"The study has no {what}: stdyDscr/citation/{parent}/{name} would give it"
             yield subject.finding(code, message, description)
@@ -49,5 +52,7 @@ def _is_cited(element: etree._Element, parent: str, description: etree._Element)
 
 def _says(element: etree._Element) -> bool:
     """Whether an element has a text, a date or an address that says something."""
-    stated = (element.text, element.get("date"), element.get("URI"), *(child.text for child in element))
-    return any(text and not is_placeholder(text) for text in stated)
+    if not is_placeholder(element.text):
+        return True
+    stated = (element.get("date"), element.get("URI"), *(child.text for child in element))
+    return any(not is_placeholder(text) for text in stated)

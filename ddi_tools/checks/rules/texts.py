@@ -60,7 +60,10 @@ _AND = re.compile(r"\s(?:and|und|et|och|og|ja|&)\s")
 
 def html(subject: Subject) -> Iterator[Finding]:
     """No HTML is written as text, and no character reference: readers see the tags and codes themselves."""
-    wanted = [row for row in _MARKUP if row[1].search(subject.text)]
+    if "<" not in subject.text and "&" not in subject.text:
+        return
+    lowered = subject.text.lower()
+    wanted = [row for row in _MARKUP if row[1].search(lowered)]
     if not wanted:
         return
     told: set[tuple[str, etree._Element]] = set()
@@ -78,8 +81,8 @@ def html(subject: Subject) -> Iterator[Finding]:
 def placeholders(subject: Subject) -> Iterator[Finding]:
     """No field is filled with words that say nothing; a field without a value is better left out."""
     for element in subject.elements(*_FILLED):
-        text = (element.text or "").strip()
-        if not text or len(text) > 60 or len(element):
+        text = element.text
+        if text is None or len(text := text.strip()) > 60 or not text or len(element):
             continue
         if is_placeholder(text) or _TRIAL.fullmatch(text):
             name = xml.local_name(element)
@@ -91,9 +94,12 @@ def placeholders(subject: Subject) -> Iterator[Finding]:
 def duplicates(subject: Subject) -> Iterator[Finding]:
     """No statement is made twice over, with the same text, language and attributes, in the same parent."""
     for name in _LISTS:
+        listed = subject.elements(name)
+        texts = [(element.text or "").strip() for element in listed]
+        if len(set(texts)) == len(texts):
+            continue
         seen: dict[tuple[object, ...], etree._Element] = {}
-        for element in subject.elements(name):
-            text = (element.text or "").strip()
+        for element, text in zip(listed, texts, strict=True):
             if not text or len(element):
                 continue
             first = seen.setdefault((text, element.get(xml.XML_LANG)), element)
