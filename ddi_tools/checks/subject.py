@@ -22,9 +22,9 @@ PARTS = ("docDscr", "stdyDscr")
 #: The elements that rules ask for. They are found in one walk over the record, whatever the number of rules.
 INDEXED = (
     "AuthEnty", "ExtLink", "IDNo", "abstract", "avlStatus", "collDate", "concept", "conditions", "contact",
-    "dataAccs", "depDate", "distDate", "distrbtr", "fundAg", "holdings", "keyword", "nation", "othId",
-    "parTitl", "prodDate", "producer", "restrctn", "setAvail", "software", "specPerm", "timePrd", "titl",
-    "topcClas", "typeOfAccess", "useStmt", "version",
+    "dataAccs", "depDate", "distDate", "distrbtr", "fundAg", "generalDataFormat", "holdings", "keyword",
+    "nation", "othId", "parTitl", "prodDate", "producer", "restrctn", "setAvail", "software", "specPerm",
+    "timePrd", "titl", "topcClas", "typeOfAccess", "typeOfDataSrc", "useStmt", "version",
 )  # fmt: skip
 
 _string = etree.XPath("string()", smart_strings=False)

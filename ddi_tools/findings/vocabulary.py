@@ -38,7 +38,7 @@ ROWS = (
         Severity.WARNING,
         "A term is not in the vocabulary that it names",
         "Catalogues that sort by the vocabulary drop the term, or show it alone. Often it is misspelt: then the hint "
-        "names the nearest one.",
+        "names the nearest one. Terms in other languages than English are not held here, and none is called unknown.",
         "Take the code as the vocabulary has it; capitals and full stops count.",
         "DDI Alliance and CESSDA controlled vocabularies, vocabularies.cessda.eu",
         before=f'<timeMeth><concept vocabURI="{_ADDRESS}">Longitudinal.Pannel</concept></timeMeth>',
@@ -68,16 +68,29 @@ ROWS = (
         after=f'<timeMeth><concept vocabURI="{_ADDRESS}">CrossSection</concept></timeMeth>',
     ),
     row(
+        "CVB204",
+        "vocabulary-named-twice",
+        Severity.WARNING,
+        "The name of a vocabulary and its address are of two vocabularies",
+        "One of them came here by copying. Software follows the address, and people read the name.",
+        "Write the name and the address of the vocabulary that the code is of. Said once a record.",
+        "DDI Codebook 2.5, @vocab and @vocabURI",
+        before='<timeMeth><concept vocab="DDI Analysis Unit"\n'
+        f'  vocabURI="{_ADDRESS}">CrossSection</concept></timeMeth>',
+        after='<timeMeth><concept vocab="DDI Time Method"\n'
+        f'  vocabURI="{_ADDRESS}">CrossSection</concept></timeMeth>',
+    ),
+    row(
         "CVB301",
         "old-version",
         Severity.INFO,
         "The record uses an older version of a vocabulary",
-        "The codes may still be the same: those that are not have a finding of their own. Said once a record.",
-        "Compare the codes with the version of today, and name that one.",
+        "The codes may still be the same: those that are known not to be have a finding of their own. Said once a "
+        "record.",
+        "Compare the codes with the later version, and name that one.",
         "DDI Controlled Vocabularies, versioning policy of 2023",
-        before='<collMode><concept vocabURI="urn:ddi-cv:ModeOfCollection:3.0">Interview</concept></collMode>',
-        after='<collMode><concept vocabURI="https://vocabularies.cessda.eu/urn/urn:ddi:int.ddi.cv:ModeOfCollection:4.0"'
-        "\n  >Interview</concept></collMode>",
+        before='<timeMeth><concept vocabURI="urn:ddi-cv:TimeMethod:1.0">CrossSection</concept></timeMeth>',
+        after=f'<timeMeth><concept vocabURI="{_ADDRESS}">CrossSection</concept></timeMeth>',
     ),
     row(
         "CVB302",
