@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ PREFIXES: Mapping[str, str] = {
 _STEP = re.compile(r"(?:(?P<prefix>[^:/\[\]]+):)?(?P<name>[^:/\[\]]+)(?:\[(?P<number>\d+)\])?")
 
 
+@lru_cache(maxsize=1024)
 def name(tag: str, prefix: str | None = None) -> str:
     """A name in Clark notation as an XPath step; `prefix` is the document's own, for a namespace not known here."""
     namespace, _, local = tag[1:].partition("}") if tag.startswith("{") else ("", "", tag)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from operator import itemgetter
+from itertools import compress
+from operator import itemgetter, not_
 
 from lxml import etree
 
@@ -125,26 +126,29 @@ class ProfileCheck:
         paths = list(dict.fromkeys(c.xpath for c in asked))
         self._selector = Selector([_wanted(path, asked) for path in paths], profile.prefixes)
         # Findings about absent nodes have no place in the document: they are made now, once for all documents.
-        self._absent: list[tuple[int, int, Finding]] = []
+        self._absent: list[tuple[int, Finding]] = []
+        self._absent_paths: list[int] = []
         self._tests: list[list[tuple[int, _Test]]] = [[] for _ in paths]
         for order, constraint in enumerate(asked):
             index = paths.index(constraint.xpath)
             words = _Words(constraint.xpath, profile.fields.get(constraint.xpath))
             if constraint.kind in _ABSENT:
-                self._absent.append((order, index, words.absent(constraint)))
+                self._absent.append((order, words.absent(constraint)))
+                self._absent_paths.append(index)
             self._tests[index] += [(order, test) for test in self._tests_for(constraint, index, words)]
 
     def check(self, root: etree._Element) -> list[Finding]:
         """The violations in the document of this root element, in the order of the profile."""
         selected = self._selector.select(root)
-        counts = selected.counts
-        found = [entry for entry in self._absent if not counts[entry[1]]]
-        if noted := selected.noted():
-            for index in noted:
-                for order, test in self._tests[index]:
-                    found += [(order, index, violation) for violation in test(selected)]
-            found.sort(key=itemgetter(0))
-        return [violation for _, _, violation in found]
+        absent = compress(self._absent, map(not_, map(selected.counts.__getitem__, self._absent_paths)))
+        noted = [
+            (order, violation)
+            for index in selected.noted()
+            for order, test in self._tests[index]
+            for violation in test(selected)
+        ]
+        found = sorted([*absent, *noted], key=itemgetter(0)) if noted else absent
+        return [violation for _, violation in found]
 
     def _tests_for(self, constraint: Constraint, index: int, words: _Words) -> Iterator[_Test]:
         kind = constraint.kind

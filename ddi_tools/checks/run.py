@@ -145,13 +145,16 @@ def _schema(name: str) -> _Yardstick:
 
 def _other_version(namespace: str, schema: _Choice, profile: _Choice) -> list[Finding]:
     """A note where a codebook's version is not that of what it is judged by."""
+    choices = (("schema", schema), ("profile", profile))
+    lacking = [what for what, c in choices if c.automatic and c.for_namespace(namespace) is None]
+    yardstick = profile.for_namespace(namespace)
+    foreign = yardstick is not None and yardstick.namespaces and namespace not in yardstick.namespaces
+    if not lacking and not foreign:
+        return []
     version = f"{_VERSIONS[namespace]} (namespace {namespace or 'none'})"
-    choices = {"schema": schema, "profile": profile}
-    lacking = [what for what, c in choices.items() if c.automatic and c.for_namespace(namespace) is None]
     notes = []
     if lacking:
         notes.append(f"The record was judged by no {' and no '.join(lacking)}: there is none here for {version}")
-    yardstick = profile.for_namespace(namespace)
-    if yardstick is not None and yardstick.namespaces and namespace not in yardstick.namespaces:
+    if foreign:
         notes.append(f"The record is in {version}, which the profile is not for: all fields look missing to it")
     return [finding("XML111", note, value=namespace) for note in notes]

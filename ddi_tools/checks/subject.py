@@ -55,13 +55,13 @@ class Subject:
         self.parts = tuple(child for child in element[:] if names.get(child.tag) in PARTS)
         self.description = next((part for part in self.parts if names[part.tag] == "stdyDscr"), None)
         self._places = Places(element)
-        self._index: Mapping[str, list[etree._Element]] = {name: [] for name in names.values()}
+        self._index: dict[str, list[etree._Element]] = {}
         # All elements are looked at: telling libxml2 thirty names takes longer than passing over the others.
         for part in self.parts:
             for node in part.iter():
                 name = names.get(node.tag)
                 if name is not None:
-                    self._index[name].append(node)
+                    self._index.setdefault(name, []).append(node)
 
     @cached_property
     def study(self) -> Study:
@@ -84,10 +84,9 @@ class Subject:
 
     def elements(self, *names: str) -> Sequence[etree._Element]:
         """The parts' elements of these names, which must be of `INDEXED`; in document order name by name."""
-        index = self._index
         if len(names) == 1:
-            return index[names[0]]
-        return [element for name in names for element in index[name]]
+            return self._index.get(names[0], ())
+        return [element for name in names if name in self._index for element in self._index[name]]
 
     def language(self, element: etree._Element | None) -> str | None:
         """The xml:lang that holds for an element: its own, or that of the nearest element around it."""

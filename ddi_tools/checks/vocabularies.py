@@ -141,6 +141,12 @@ def scheme(name: str) -> Scheme:
     )  # fmt: skip
 
 
+@cache
+def _vocabulary(name: str) -> Vocabulary:
+    known = scheme(name)
+    return Vocabulary(codes=frozenset(known.terms), terms=frozenset(known.terms.values()))
+
+
 class Held(Mapping[str, Vocabulary]):
     """The vocabularies by URI, in any way of writing it, for `ProfileCheck`.
 
@@ -154,7 +160,7 @@ class Held(Mapping[str, Vocabulary]):
         known = scheme(named.name)
         if named.version is not None and edition(named.version) != edition(known.version):
             raise KeyError(uri)
-        return Vocabulary(codes=frozenset(known.terms), terms=frozenset(known.terms.values()))
+        return _vocabulary(named.name)
 
     def __iter__(self) -> Iterator[str]:
         return (scheme(name).uri for name in NAMES)

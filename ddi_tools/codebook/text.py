@@ -101,7 +101,9 @@ def line(raw: str, lost: list[str] | None = None) -> str:
 
 def is_placeholder(text: str | None) -> bool:
     """Whether the text only fills a field that was not to be left empty: "N/A", "Unavailable.", "None", a dash."""
-    return text is None or not text.strip() or text.strip().rstrip(".").strip().casefold() in _PLACEHOLDERS
+    if text is None or not (stripped := text.strip()):
+        return True
+    return stripped.rstrip(".").rstrip().casefold() in _PLACEHOLDERS
 
 
 def html_name(name: str) -> str | None:

@@ -59,7 +59,7 @@ def tags(subject: Subject) -> Iterator[Finding]:
 def titles(subject: Subject) -> Iterator[Finding]:
     """The title of the study has a language, its own or that of an element around it."""
     for element in subject.elements("titl"):
-        if (element.text or "").strip() and _is_main(element) and subject.language(element) is None:
+        if subject.language(element) is None and (element.text or "").strip() and _is_main(element):
             message = f"The title {(element.text or '').strip()[:80]!r} is in no stated language"
             yield subject.finding("RUL604", message, element)
 

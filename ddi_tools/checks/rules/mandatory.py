@@ -31,11 +31,10 @@ def cited(subject: Subject) -> Iterator[Finding]:
     if description is None:
         return
     for code, (what, places) in _NEEDED.items():
-        if not any(
-            _is_cited(element, place, description) and _says(element)
-            for name, place in places.items()
-            for element in subject.elements(name)
-        ):
+        given = (
+            e for name, place in places.items() for e in subject.elements(name) if _is_cited(e, place, description)
+        )
+        if not any(map(_says, given)):
             name, parent = next(iter(places.items()))
             message = f"The study has no {what}: stdyDscr/citation/{parent}/{name} would give it"
             yield subject.finding(code, message, description)

@@ -23,10 +23,10 @@ _REFERENCE = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|[aeiou](?:uml|acute|grave|circ)|szlig|#\d{2,5}|#x[0-9a-f]{2,4});"
 )
 
-#: What is looked for: the finding, the pattern, and what it is.
+#: What is looked for: the finding, the sign without which there is none, the pattern, and what it is.
 _MARKUP = (
-    ("RUL501", _TAG, "HTML, written as text"),
-    ("RUL502", _REFERENCE, "a character reference, escaped twice"),
+    ("RUL501", "<", _TAG, "HTML, written as text"),
+    ("RUL502", "&", _REFERENCE, "a character reference, escaped twice"),
 )
 
 #: Words that were put in to try the software, or to be replaced, besides those of `is_placeholder`.
@@ -60,18 +60,11 @@ _AND = re.compile(r"\s(?:and|und|et|och|og|ja|&)\s")
 
 def html(subject: Subject) -> Iterator[Finding]:
     """No HTML is written as text, and no character reference: readers see the tags and codes themselves."""
-    if "<" not in subject.text and "&" not in subject.text:
-        return
-    lowered = subject.text.lower()
-    wanted = [row for row in _MARKUP if row[1].search(lowered)]
-    if not wanted:
-        return
+    wanted = [row for row in _MARKUP if row[1] in subject.text and row[2].search(subject.text.lower())]
     told: set[tuple[str, etree._Element]] = set()
-    for element, text in _texts(subject):
-        if "<" not in text and "&" not in text:
-            continue
-        for code, pattern, what in wanted:
-            match = pattern.search(text.lower())
+    for element, text in _texts(subject) if wanted else ():
+        for code, sign, pattern, what in wanted:
+            match = pattern.search(text.lower()) if sign in text else None
             if match is not None and (code, element) not in told:
                 told.add((code, element))
                 message = f"The text of {xml.local_name(element)} holds {what}: {match.group()}"
