@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ddi_tools import resources
 from ddi_tools.checks.profile import Vocabulary
@@ -111,6 +111,7 @@ def edition(version: str) -> tuple[str, ...]:
     return tuple(version.split(".")[:2])
 
 
+@lru_cache(maxsize=1024)  # the records of an archive name the same few
 def reference(vocab: str | None, uri: str | None) -> Reference | None:
     """The vocabulary that @vocabURI, or else @vocab, names; None where it is none of those that are looked for here.
 

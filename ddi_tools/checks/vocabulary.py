@@ -58,13 +58,15 @@ class _Term:
         self._element = element
         self._field = field
         self._text = " ".join(string_value(element).split())
+        #: The attributes that say something.
+        self._stated = {key: value.strip() for key, value in element.items() if not is_placeholder(value)}
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong with the term, or can't be said of it."""
         name = "elementVersion" if self._field == "conditions" else "vocab"
-        vocab = self._stated(name) or self._stated("vocabID")
-        address = next((value for key in _ADDRESSES if (value := self._stated(key))), None)
-        code = self._stated("vocabInstanceCodeTerm")
+        vocab = self._stated.get(name) or self._stated.get("vocabID")
+        address = next(filter(None, map(self._stated.get, _ADDRESSES)), None)
+        code = self._stated.get("vocabInstanceCodeTerm")
         if is_placeholder(self._text) or not (self._text or code):
             return
         if vocab is None and address is None:
@@ -84,12 +86,12 @@ class _Term:
 
     def _named(self, vocab: str | None) -> Reference | None:
         """The vocabulary that the addresses name, or else the name; with the version and code of any of them."""
-        stated = (vocabularies.reference(None, self._stated(key)) for key in _ADDRESSES)
+        stated = (vocabularies.reference(None, self._stated.get(key)) for key in _ADDRESSES)
         named = [reference for reference in (*stated, vocabularies.reference(vocab, None)) if reference is not None]
         if not named:
             return None
         same = [reference for reference in named if reference.name == named[0].name]
-        version = next((r.version for r in same if r.version), None) or _number(self._stated("vocabVersionID"))
+        version = next((r.version for r in same if r.version), None) or _number(self._stated.get("vocabVersionID"))
         return Reference(name=named[0].name, version=version, code=next((r.code for r in same if r.code), None))
 
     def _unnamed(self) -> Iterator[Finding]:
@@ -172,11 +174,6 @@ class _Term:
         """Whether the text may be a term in a language whose terms are not held here; a code is of no language."""
         lang = self._subject.language(self._element)
         return not _CODE.fullmatch(self._text) and not (lang or "").casefold().startswith("en")
-
-    def _stated(self, attribute: str) -> str | None:
-        """An attribute's value, or None where it is absent or says nothing."""
-        value = (self._element.get(attribute) or "").strip()
-        return None if not value or is_placeholder(value) else value
 
     def _is_told(self, code: str, about: str | None) -> bool:
         """Whether that was said of the field before; from now on it was."""

@@ -30,8 +30,8 @@ def real(subject: Subject) -> Iterator[Finding]:
     """Each @date is a year, month or day of the calendar, written as ISO 8601 has it, and not yet to come."""
     today = subject.as_of.isoformat()
     for element in subject.elements(*_DATED):
-        written = (element.get("date") or "").strip()
-        if not written:
+        written = element.get("date")
+        if written is None or not (written := written.strip()):
             continue
         form = _ISO_FORM.fullmatch(written)
         name = xml.local_name(element)
