@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BUILT_IN: Mapping[str, Rule] = {
     "mandatory": mandatory.cited,
     "doi": identifiers.doi,
+    "persistent-identifiers": identifiers.persistent,
     "agent-identifiers": identifiers.agents,
     "addresses": identifiers.addresses,
     "dates": dates.real,

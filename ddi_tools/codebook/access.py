@@ -232,11 +232,17 @@ def access_state(study: Study, as_of: date) -> AccessState:
     end = max((embargo.end for embargo in stated if embargo.end), default=None)
     ended: bool | None = None
     if stated:
-        ended = _over(end, as_of) if end else all(_any(_OVER).search(embargo.text) for embargo in stated)
+        ended = _have_ended(stated, as_of)
         if not ended:
             return AccessState(right="embargoed", embargo_end=end, embargo_ended=False, evidence=evidence)
     right, words = _right(study)
     return AccessState(right=right, embargo_end=end, embargo_ended=ended, evidence=(*evidence, *words))
+
+
+def is_embargoed(text: str, as_of: date) -> bool:
+    """Whether a text states an embargo that is not over on a day."""
+    stated = embargoes((LangText(text=text, lang=None),))
+    return bool(stated) and not _have_ended(stated, as_of)
 
 
 @lru_cache(maxsize=1024)  # Archives say it in fixed sentences, and the words take long to look for.
@@ -322,6 +328,13 @@ def _ends(sentence: str) -> list[str]:
         for start, stop, value in dates_in(sentence)
         if re.search(_UNTIL, sentence[:start]) or _UNTIL_BEHIND.match(sentence[stop:])
     ]
+
+
+def _have_ended(stated: Iterable[Embargo], as_of: date) -> bool:
+    """Whether the last of the embargoes is over, by the latest end; without any end, by their own words."""
+    stated = tuple(stated)
+    end = max((embargo.end for embargo in stated if embargo.end), default=None)
+    return _over(end, as_of) if end else all(_any(_OVER).search(embargo.text) for embargo in stated)
 
 
 def _over(end: str, as_of: date) -> bool:

@@ -1,9 +1,9 @@
 """Dates as records write them, to ISO 8601: YYYY, YYYY-MM or YYYY-MM-DD. What is ambiguous stays unread.
 
-Read: ISO forms with or without a time (cut off: midnights are padding, and DDI's dates have no use for a time), a day
-with the month in words, a month and year in words, a year, and `d.m.yyyy` or `dd/mm/yyyy` where day and month can't
-be confused: the day is above 12, or both numbers are the same. 1 January 1970 in figures with a slash is the zero of
-a computer's clock, and never read. A year is four digits.
+Read: ISO forms with or without a time and a time zone (cut off: midnights are padding, and DDI's dates have no use
+for a time), a day with the month in words, a month and year in words, a year, and `d.m.yyyy` or `dd/mm/yyyy` where
+day and month can't be confused: the day is above 12, or both numbers are the same. 1 January 1970 in figures with a
+slash is the zero of a computer's clock, and never read. A year is four digits.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 
 _ISO = re.compile(
-    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?)?)?", re.ASCII
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?)?)?", re.ASCII
 )
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 _FIGURES = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 #: The digits of a base-32 number as ROR writes it (Crockford's alphabet: no i, l, o, u).
@@ -15,10 +16,12 @@ _RESOLVER = r"(?:https?://)?(?:dx\.|www\.)?doi\.org/(?:doi:)?"
 _FIND_DOI = re.compile(rf"(?P<resolver>{_RESOLVER})?(?<![\w.%-]){_DOI}", re.IGNORECASE | re.ASCII)
 _WHOLE_DOI = re.compile(rf"(?:doi\s*[:=]?\s*|{_RESOLVER}|info:doi/|urn:doi:)?10\.\d{{4,9}}", re.IGNORECASE | re.ASCII)
 
-_ORCID = re.compile(r"(?:https?://(?:www\.)?orcid\.org/|orcid:\s*)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?", re.IGNORECASE)
+_ORCID = re.compile(
+    r"(?:(?:https?://)?(?:www\.)?orcid\.org/|orcid:\s*)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])/?", re.IGNORECASE
+)
 _ROR = re.compile(r"(?:(?:https?://)?(?:www\.)?ror\.org/|ror:\s*)?(0[0-9a-hj-km-np-tv-z]{6}\d\d)/?", re.IGNORECASE)
 _ISNI = re.compile(
-    r"(?:https?://(?:www\.)?isni\.org/(?:isni/)?|isni:?\s*)?((?:\d{4}[ -]?){3}\d{3}[\dX])/?", re.IGNORECASE
+    r"(?:(?:https?://)?(?:www\.)?isni\.org/(?:isni/)?|isni:?\s*)?((?:\d{4}[ -]?){3}\d{3}[\dX])/?", re.IGNORECASE
 )
 
 #: The scheme of an identifier by its syntax alone, first match. A bare number is never a PMID: it must be stated.
@@ -39,6 +42,26 @@ _SCHEMES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("URL", r"https?://[^/\s.]+\.[^/\s]"),
     )
 )
+
+#: Identifiers by the scheme that is said to be theirs; bare ones too, which by themselves would be of none. A URN:NBN
+#: is `urn:nbn:`, a country or an assigned prefix, and a string (RFC 8458). 10.13039 is Crossref's prefix for funders.
+_STATED: Mapping[str, str] = {
+    "ARK": r"(?:https?://[^/\s]+/)?ark:/?\d{5,9}/\S+",
+    "arXiv": r"(?:arxiv:\s*|https?://arxiv\.org/(?:abs|pdf)/)?(?:\d{4}\.\d{4,5}|[a-z.-]+/\d{7})(?:v\d+)?",
+    "Crossref Funder ID": r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:)?(?:10\.13039/)?(?:501)?\d{9}\d{0,3}",
+    "GRID": r"(?:(?:https?://)?(?:www\.)?grid\.ac/institutes/)?grid\.\d+\.[0-9a-f]+/?",
+    "Handle": r"(?:hdl:|info:hdl/|(?:https?://)?hdl\.handle\.net/)?\d[\d.]*/\S+",
+    "URN": r"(?:https?://[^/\s]+/(?:\S*[=/])?)?urn:(?:nbn:[a-z]{2,}[:-]\S*\S|(?!nbn:)[a-z0-9][a-z0-9-]{0,31}:\S+)",
+    "Wikidata": r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?Q\d+/?",
+}
+
+
+def is_of(name: str, text: str) -> bool:
+    """Whether a text is an identifier of the scheme of that name: ORCID, ROR, ISNI, ISBN, or one of `_STATED`."""
+    readers = {"DOI": as_doi, "ISBN": isbn, "ISNI": isni, "ORCID": orcid, "ROR": ror}
+    if name in readers:
+        return readers[name](text) is not None
+    return re.fullmatch(_STATED[name], text.strip(), re.IGNORECASE | re.ASCII) is not None
 
 
 def find_doi(text: str | None) -> str | None:

@@ -38,8 +38,8 @@ ROWS = (
         "form, or its check digit does not fit, so it is no one's, or someone else's.",
         "Look the person up on orcid.org and copy the iD.",
         "ORCID, Structure of the ORCID Identifier; ISO 7064, MOD 11-2",
-        before='<ExtLink URI="https://orcid.org/0000-0002-1825-0098"/>',
-        after='<ExtLink URI="https://orcid.org/0000-0002-1825-0097"/>',
+        before='<AuthEnty>Carberry, Josiah<ExtLink URI="https://orcid.org/0000-0002-1825-0098"/></AuthEnty>',
+        after='<AuthEnty>Carberry, Josiah<ExtLink URI="https://orcid.org/0000-0002-1825-0097"/></AuthEnty>',
     ),
     row(
         "RUL104",
@@ -50,19 +50,45 @@ ROWS = (
         "another form, or the digits do not fit.",
         "Look the organisation up on ror.org and copy the id.",
         "ROR, ROR identifier pattern; ISO 7064, MOD 97-10",
-        before='<ExtLink URI="https://ror.org/03yrm5c27"/>',
-        after='<ExtLink URI="https://ror.org/03yrm5c26"/>',
+        before='<producer>California Digital Library<ExtLink URI="https://ror.org/03yrm5c27"/></producer>',
+        after='<producer>California Digital Library<ExtLink URI="https://ror.org/03yrm5c26"/></producer>',
     ),
     row(
         "RUL105",
         "address",
         Severity.WARNING,
         "The address of the holdings is no URL",
-        "Catalogues show holdings/@URI as the way to the study. What stands here leads nowhere.",
+        "Catalogues show holdings/@URI as the way to the study. What stands here leads nowhere, or to the resolver "
+        "alone.",
         "Write the whole address of the landing page, with https://; for a DOI, https://doi.org/ and the DOI.",
         "DDI Codebook 2.5, holdings/@URI; CESSDA Data Catalogue profile, study description page; RFC 3986",
         before='<holdings URI="10.5255/UKDA-SN-857133"/>',
         after='<holdings URI="https://doi.org/10.5255/UKDA-SN-857133"/>',
+    ),
+    row(
+        "RUL106",
+        "identifier-syntax",
+        Severity.WARNING,
+        "An identifier has not the form of its scheme",
+        "The record says that it is a URN, Handle, ARK, ISBN, arXiv, ISNI, GRID, Wikidata or Crossref Funder "
+        "identifier, and it is none. Some software that gathers records writes a title where the URN should be.",
+        "Write the identifier, or name the agency that it is really from.",
+        "RFC 8141 (URN); RFC 8458 (URN:NBN); RFC 3650 (Handle); ISO 2108 (ISBN); ISO 27729 (ISNI); the schemes' own "
+        "pages",
+        before='<IDNo agency="URN">The political awareness of the school leaver</IDNo>',
+        after='<IDNo agency="URN">urn:nbn:fi:fsd:T-FSD3187</IDNo>',
+    ),
+    row(
+        "RUL107",
+        "identifier-agency",
+        Severity.INFO,
+        "The agency of a persistent identifier is not the word that catalogues look for",
+        "The CESSDA Data Catalogue takes an identifier of the study for a persistent one where its agency is ARK, "
+        "DOI, Handle or URN. Who registers it, such as DataCite, is not asked for.",
+        "Write the word that the hint gives.",
+        "CESSDA Data Catalogue profile, IDNo/@agency; vocabulary CessdaPersistentIdentifierTypes 1.0",
+        before='<titlStmt><titl>Families</titl>\n  <IDNo agency="datacite">10.5255/UKDA-SN-857133</IDNo></titlStmt>',
+        after='<titlStmt><titl>Families</titl>\n  <IDNo agency="DOI">10.5255/UKDA-SN-857133</IDNo></titlStmt>',
     ),
     row(
         "RUL201",
@@ -119,8 +145,8 @@ ROWS = (
         "wave or version, or mistyped.",
         "Correct the dates.",
         "DDI Codebook 2.5, collDate and distDate",
-        before='<distDate date="2015-02-01"/> … <collDate event="start" date="2016-01"/>',
-        after='<distDate date="2016-12-01"/> … <collDate event="start" date="2016-01"/>',
+        before='<distStmt><distDate date="2015-02-01"/></distStmt> … <collDate event="start" date="2016-01"/>',
+        after='<distStmt><distDate date="2016-12-01"/></distStmt> … <collDate event="start" date="2016-01"/>',
     ),
     row(
         "RUL301",
@@ -158,8 +184,9 @@ ROWS = (
         "access-contradiction",
         Severity.WARNING,
         "Words about access contradict each other",
-        "One text says that the data are open, and another, in the same language, that they are not. Readers "
-        "and exports take the stricter; who may have the data is not sure.",
+        "One text says that the data are open, and another, in the same language, that they are not: that access is "
+        "restricted, or under embargo on the day of the judgement. Readers and exports take the stricter; who may "
+        "have the data is not sure.",
         "Let all texts about access say the same.",
         "DDI Codebook 2.5, dataAccs; COAR Access Rights 1.0",
         before="<restrctn>Apply to the archive for permission.</restrctn>\n<conditions>Open access</conditions>",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -45,23 +45,35 @@ def embargo(subject: Subject) -> Iterator[Finding]:
 
 
 def contradiction(subject: Subject) -> Iterator[Finding]:
-    """No text about access says that the data are open where another of the same language says that they are not."""
+    """No text about access says that the data are open where another of the same language says that they are not.
+
+    They are not where they are restricted, under an embargo on the day of the judgement, or not there at all.
+    """
     elements = [(e, text) for e in subject.elements(*_STATEMENTS) if (text := string_value(e).strip())]
     if len(elements) < 2 or not any(word in text.lower() for _, text in elements for word in _OPEN):
         return
-    from ddi_tools.codebook.access import right_of  # noqa: PLC0415 - its words take long to compile
+    from ddi_tools.codebook.access import is_embargoed, right_of  # noqa: PLC0415 - its words take long to compile
 
     said: dict[str | None, dict[str, tuple[etree._Element, str]]] = {}
     for element, text in elements:
-        right = right_of(text)
+        held_back = _speaks_of_embargo(text) and is_embargoed(text, subject.as_of)
+        right = "embargoed" if held_back else right_of(text)
         if right is not None:
             said.setdefault(subject.language(element), {}).setdefault(right, (element, text))
     for rights in said.values():
-        if "open" in rights and "restricted" in rights:
-            (_, open_text), (element, text) = rights["open"], rights["restricted"]
-            message = f"One text calls the data open ({_short(open_text)!r}), and another restricts them"
+        against = next((right for right in _AGAINST if right in rights), None)
+        if "open" in rights and against is not None:
+            (_, open_text), (element, text) = rights["open"], rights[against]
+            message = f"One text calls the data open ({_short(open_text)!r}), and another {_AGAINST[against]}"
             yield subject.finding("RUL304", message, element, value=_short(text))
 
+
+#: What open access can't go with, and how a finding says it.
+_AGAINST: Mapping[str, str] = {
+    "restricted": "restricts them",
+    "embargoed": "puts them under an embargo",
+    "metadata-only": "says that there are metadata only",
+}
 
 #: The texts that say who may have the data.
 _STATEMENTS = ("typeOfAccess", "avlStatus", "conditions", "restrctn", "specPerm")

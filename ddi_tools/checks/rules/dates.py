@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from lxml import etree
@@ -37,7 +37,7 @@ def real(subject: Subject) -> Iterator[Finding]:
         name = xml.local_name(element)
         if form is None or not _is_real(*form.groups()):
             code, complaint = ("RUL201", "is not in the calendar") if form else _FORM
-            hint = None if form else _reading(written)
+            hint = _padded(written) if form else _reading(written)
         elif name in _PAST and written[:10] > today[: len(written[:10])] and element.get("event") != "end":
             code, complaint, hint = "RUL204", f"is in the future (judged for {today})", None
         else:
@@ -49,29 +49,47 @@ def real(subject: Subject) -> Iterator[Finding]:
 def ordered(subject: Subject) -> Iterator[Finding]:
     """A period starts before it ends, and data are collected before they are published."""
     for name in ("timePrd", "collDate"):
-        start: etree._Element | None = None
-        for element in subject.elements(name):
-            event = element.get("event")
-            if event == "start":
-                start = element
-            elif event == "end" and start is not None and start.getparent() is element.getparent():
-                begins, ends = _date(start), _date(element)
-                if begins and ends and _after(begins, ends):
-                    message = f"The {name} begins on {begins} and ends on {ends}, which is before"
-                    yield subject.finding("RUL203", message, element, value=ends)
-                start = None
+        for start, end in _periods(subject.elements(name)):
+            begins, ends = _date(start), _date(end)
+            if begins and ends and _after(begins, ends):
+                message = f"The {name} begins on {begins} and ends on {ends}, which is before"
+                yield subject.finding("RUL203", message, end, value=ends)
     yield from _published(subject)
+
+
+def _periods(elements: Iterable[etree._Element]) -> Iterator[tuple[etree._Element, etree._Element]]:
+    """Each start with its end: those of one parent, cycle and language, first with first.
+
+    Where a cycle has more starts than ends, or the other way round, which belong together is not known, and none is
+    given.
+    """
+    bounds: dict[tuple[object, ...], tuple[list[etree._Element], list[etree._Element]]] = {}
+    for element in elements:
+        event = element.get("event")
+        if event in ("start", "end"):
+            key = (element.getparent(), element.get("cycle"), element.get(xml.XML_LANG))
+            bounds.setdefault(key, ([], []))[event == "end"].append(element)
+    for starts, ends in bounds.values():
+        if len(starts) == len(ends):
+            yield from zip(starts, ends, strict=True)
 
 
 def _published(subject: Subject) -> Iterator[Finding]:
     collected = [(day, e) for e in subject.elements("collDate") if (day := _date(e))]
-    published = [day for e in subject.elements("distDate") if (day := _date(e))]
+    # The date of a paper about the study, and of the description of it, are not those of the data.
+    published = [day for e in subject.elements("distDate") if _is_of_study(e) and (day := _date(e))]
     if collected and published:
         first, element = min(collected, key=lambda pair: pair[0])
         last = max(published)
         if _after(first, last):
             message = f"The data were published on {last}, and their collection began on {first}, which is later"
             yield subject.finding("RUL205", message, element, value=first)
+
+
+def _is_of_study(element: etree._Element) -> bool:
+    """Whether a distDate is the study's: stdyDscr/citation/distStmt/distDate."""
+    around = [xml.local_name(above) for above, _ in zip(element.iterancestors(), range(3), strict=False)]
+    return around == ["distStmt", "citation", "stdyDscr"]
 
 
 def _after(one: str, other: str) -> bool:
@@ -93,6 +111,15 @@ def _is_real(year: str, month: str | None, day: str | None, hour: str | None) ->
     except ValueError:
         return False
     return hour is None or int(hour) <= 24
+
+
+def _padded(written: str) -> str | None:
+    """What a date says that was filled up with zeros, as FSD's older records have it: 1993-00-00."""
+    known = re.sub(r"(?:-00)+$", "", written[:10])
+    form = _ISO_FORM.fullmatch(known)
+    return (
+        f"if the rest is not known, write {known}" if known != written and form and _is_real(*form.groups()) else None
+    )
 
 
 def _reading(written: str) -> str | None:

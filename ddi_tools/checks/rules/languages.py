@@ -38,6 +38,15 @@ tr zh
 _COMMON = frozenset(_COMMON_TAGS.split())
 
 
+#: Tags that say that a language is not known, is none, or is several (ISO 639-3, special codes).
+_NO_LANGUAGE = frozenset({None, "", "mis", "mul", "und", "zxx"})
+
+
+def _primary(tag: str | None) -> str | None:
+    """The language in a tag, without region or script."""
+    return tag and tag.partition("-")[0].lower()
+
+
 def tags(subject: Subject) -> Iterator[Finding]:
     """Each xml:lang is a tag of BCP 47, of the language that is meant, in the usual form."""
     strange: dict[str | None, list[etree._Element]] = {tag: [] for tag in subject.languages if tag not in _COMMON}
@@ -59,9 +68,15 @@ def tags(subject: Subject) -> Iterator[Finding]:
 def titles(subject: Subject) -> Iterator[Finding]:
     """The title of the study has a language, its own or that of an element around it."""
     for element in subject.elements("titl"):
-        if subject.language(element) is None and (element.text or "").strip() and _is_main(element):
-            message = f"The title {(element.text or '').strip()[:80]!r} is in no stated language"
-            yield subject.finding("RUL604", message, element)
+        if _primary(subject.language(element)) not in _NO_LANGUAGE or not _is_main(element):
+            continue
+        text = " ".join((element.text or "").split())
+        if text:
+            # Nesstar's and NADA's older exports have an attribute of this name, which XML knows nothing of.
+            meant = element.get("xml-lang")
+            hint = f'write xml:lang="{meant}" for xml-lang, if it is right' if meant else None
+            message = f"The title {text[:80]!r} is in no stated language"
+            yield subject.finding("RUL604", message, element, hint=hint)
 
 
 @cache

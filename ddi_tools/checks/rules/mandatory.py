@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from ddi_tools.checks.rules.identifiers import BARE_RESOLVER
 from ddi_tools.checks.subject import Subject
 from ddi_tools.codebook import xml
 from ddi_tools.codebook.text import is_placeholder
@@ -23,6 +25,9 @@ _NEEDED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {"distDate": "distStmt", "version": "verStmt", "prodDate": "prodStmt", "depDate": "distStmt"},
     ),
 }
+#: The elements that give a year, and what one looks like.
+_DATED = frozenset(_NEEDED["RUL705"][1])
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?:\d{4})?(?!\d)")
 
 
 def cited(subject: Subject) -> Iterator[Finding]:
@@ -50,8 +55,12 @@ def _is_cited(element: etree._Element, parent: str, description: etree._Element)
 
 
 def _says(element: etree._Element) -> bool:
-    """Whether an element has a text, a date or an address that says something."""
+    """Whether an element has a text or an address that says something, or the year that it is asked for."""
+    name = xml.local_name(element)
+    if name in _DATED:
+        # The text of a version is its number, and no year.
+        return any(_YEAR.search(text or "") for text in (element.get("date"), name != "version" and element.text))
     if not is_placeholder(element.text):
-        return True
-    stated = (element.get("date"), element.get("URI"), *(child.text for child in element))
-    return any(not is_placeholder(text) for text in stated)
+        return BARE_RESOLVER.fullmatch(element.text or "") is None
+    stated = (element.get("URI"), *(child.text for child in element))
+    return any(not is_placeholder(text) and BARE_RESOLVER.fullmatch(text or "") is None for text in stated)

@@ -15,8 +15,8 @@ from ddi_tools.findings import Finding, Severity
 
 #: A tag of HTML, written as text. Only what follows the sign is of either case: `re.IGNORECASE` is ten times slower.
 _TAG = re.compile(
-    r"</?(?i:a|b|blockquote|br|center|dd|div|dl|dt|em|font|h[1-6]|hr|i|img|li|ol|p|pre|span|strong|sub|sup|table"
-    r"|tbody|td|th|tr|tt|u|ul)(?:\s[^<>]*)?/?>"
+    r"</?(?i:a|b|blockquote|br|center|code|dd|div|dl|dt|em|font|h[1-6]|hr|i|iframe|img|li|ol|p|pre|script|small|span"
+    r"|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>]*)?/?>|<!--|<!\[if "
 )
 #: A character reference that was escaped once too often.
 _REFERENCE = re.compile(
@@ -32,7 +32,7 @@ _MARKUP = (
 #: Words that were put in to try the software, or to be replaced, besides those of `is_placeholder`.
 _TRIAL = re.compile(
     r"lorem ipsum|(?:to be (?:added|defined|determined|completed|announced)|tb[acd]|todo|fixme|xxx+|test|asdf+|foo"
-    r"|(?:insert|enter|your) [a-z ]{3,30} here|\[[a-z ]{3,30}\])[.!…]*",
+    r"|(?:insert|enter|your) [a-z ]{3,30} here|\[[a-z ]{3,30}\]|\$?\{+\s*[a-z_][\w .]*\}+)[.!…]*",
     re.IGNORECASE,
 )
 
@@ -55,6 +55,7 @@ _LISTS = (
     "nation",
 )
 
+_OTHERS = re.compile(r"\bet\.? al\b|\band others\b|\bu\. ?a\.$|\bm\. ?fl\.$|\bym\.$")
 _AND = re.compile(r"\s(?:and|und|et|och|og|ja|&)\s")
 
 
@@ -67,8 +68,9 @@ def html(subject: Subject) -> Iterator[Finding]:
             match = pattern.search(text) if sign in text else None
             if match is not None and (code, element) not in told:
                 told.add((code, element))
-                message = f"The text of {xml.local_name(element)} holds {what}: {match.group()}"
-                yield subject.finding(code, message, element, value=match.group())
+                found = _short(match.group())
+                message = f"The text of {xml.local_name(element)} holds {what}: {found}"
+                yield subject.finding(code, message, element, value=found)
 
 
 def placeholders(subject: Subject) -> Iterator[Finding]:
@@ -82,6 +84,11 @@ def placeholders(subject: Subject) -> Iterator[Finding]:
             message = f"{name} is filled with {text!r}, which says nothing"
             severity = Severity.WARNING if name in _CITED else Severity.INFO
             yield subject.finding("RUL503", message, element, severity=severity, value=text)
+    for element in subject.elements("AuthEnty"):
+        stated = (element.get("affiliation") or "").strip()
+        if stated and is_placeholder(stated):
+            message = f"The affiliation of {_short(string_value(element))!r} is {stated!r}, which says nothing"
+            yield subject.finding("RUL503", message, element, attribute="affiliation", value=stated)
 
 
 def duplicates(subject: Subject) -> Iterator[Finding]:
@@ -112,8 +119,12 @@ def creators(subject: Subject) -> Iterator[Finding]:
 
 def _are_two(text: str) -> bool:
     """Whether a text reads as two names: with a semicolon, "and" between persons, or `Family, I., Family, I.`."""
-    if text.count(";") and all(_is_name(part) for part in text.split(";") if part.strip()):
-        return sum(1 for part in text.split(";") if part.strip()) > 1
+    if _OTHERS.search(text):
+        return True
+    listed = [part.strip() for part in text.split(";") if part.strip()]
+    if len(listed) > 1 and all(map(_is_name, listed)):
+        # "University of Essex; Institute for Social Research" is one body and its part.
+        return sum(not is_organisation(part.partition("(")[0]) for part in listed) > 1
     if is_organisation(text):
         return False
     parts = _AND.split(text)
