@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ddi_tools.cli import options
+from ddi_tools.errors import UsageError
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -59,19 +60,21 @@ def command(
     from ddi_tools.codebook.xml import is_codebook, parse
     from ddi_tools.publish.files import write_file
 
+    to_stdout = out is None or str(out) == "-"
+    if form == "json" and out is not None and to_stdout:
+        raise UsageError("the steps as JSON and the copy can't both go to stdout", hint="name a file with --out")
     fetched = sources.fetch(path, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier)
     opened = pipeline.require_codebook(fetched)
     done = repair(opened.tree, None if schema == "auto" else schema)
     whole = not done.steps and is_codebook(parse(fetched.data))
     data = fetched.data if whole else done.data
-    to_stdout = out is None or str(out) == "-"
     if form == "json":
         click.echo(_as_json(fetched.file, done), nl=False)
     else:
         _tell(fetched.file, done)
     if dry_run:
         before = fetched.data if is_codebook(parse(fetched.data)) else _cut_out(opened.tree)
-        click.echo(_difference(fetched.file, before, data), nl=False, err=form == "json")
+        click.echo(_difference(fetched.file, _text(before), _text(data)), nl=False, err=form == "json")
     elif out is not None and not to_stdout:
         write_file(out, data)
     elif form == "text":
@@ -119,9 +122,21 @@ def _cut_out(codebook: etree._Element) -> bytes:
     return etree.tostring(codebook, encoding="UTF-8", with_tail=False)
 
 
-def _difference(path: str, before: bytes, after: bytes) -> str:
+def _text(data: bytes) -> str:
+    """A document as text, by the encoding that it states."""
+    from ddi_tools.codebook.xml import parse
+
+    encoding = parse(data).getroottree().docinfo.encoding or "utf-8"
+    try:
+        return data.decode(encoding, errors="replace")
+    except LookupError:  # libxml2 knows more encodings than Python
+        return data.decode(errors="replace")
+
+
+def _difference(path: str, before: str, after: str) -> str:
     """The difference as a unified diff."""
     from difflib import unified_diff
 
-    was, now = (data.decode(errors="replace").splitlines() for data in (before, after))
+    # Only what XML takes for the end of a line; str.splitlines takes more.
+    was, now = (text.replace("\r\n", "\n").rstrip("\n").split("\n") for text in (before, after))
     return "".join(f"{line}\n" for line in unified_diff(was, now, path, f"{path} (repaired)", lineterm=""))

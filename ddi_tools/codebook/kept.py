@@ -2,9 +2,9 @@
 
 A kept note stands at the end of the first stdyDscr. Its subject is the place in the codebook as repaired, with what
 stood there as last step: `@URI` an attribute, `name()` an element's former name, `text()` a text between elements,
-`*` an element, `order()` the order in which its children stood. Its text is the value, the name, the text, the
-element as XML, or the numbers of the children. So a program that knows nothing of this sees plain notes, and this one
-reads the study as it was before.
+`*` an element, `content()` all that an element held, `order()` the order in which its children stood. Its text is the
+value, the name, the text, the element as XML, or the numbers of the children. So a program that knows nothing of this
+sees plain notes, and this one reads the study as it was before.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from ddi_tools.codebook import xml
 TYPE = "ddi-tools:repair"
 
 _STEP = re.compile(r"(?P<name>[^/\[\]{}]+)(?:\[(?P<number>[0-9]{1,9})\])?")
-_SUBJECT = re.compile(r"(?P<path>[^@]*?)/?(?P<step>@.+|(?:name|text|order)\(\)|\*)")
+_SUBJECT = re.compile(r"(?P<path>[^@]*?)/?(?P<step>@.+|(?:name|text|content|order)\(\)|\*)")
 _NUMBER = re.compile(r"[0-9]{1,9}")
+#: What is put back first: numbers count the children that are there, and content takes the place of what is there.
+_FIRST = ("order()", "content()")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
@@ -44,6 +46,8 @@ class Kept:
             add_text(element, self.value)
         elif self.step == "order()":
             _reorder(element, self.value)
+        elif self.step == "content()":
+            _refill(element, xml.parse(self.value.encode()))
         elif self.step == "*":
             element.append(xml.parse(self.value.encode()))
         else:
@@ -56,12 +60,17 @@ def attribute_step(name: str) -> str:
     return f"@{name.replace(_XML, 'xml:')}"
 
 
+def content(element: etree._Element, whole: etree._Element) -> Kept:
+    """All that an element held when it was as another is."""
+    return Kept(element, "content()", etree.tostring(whole, encoding="unicode", with_tail=False))
+
+
 def restored(codebook: etree._Element) -> etree._Element:
     """The codebook with what a repair kept in its place again: itself where nothing is kept, else a copy."""
     if not any(True for _ in _notes(codebook)):
         return codebook
     whole = copy.deepcopy(codebook)
-    for kept in sorted(take(whole), key=lambda each: each.step != "order()"):
+    for kept in sorted(take(whole), key=lambda each: each.step not in _FIRST):
         kept.put_back()
     return whole
 
@@ -102,7 +111,7 @@ def detach(element: etree._Element, between: str = "") -> None:
     parent, tail = element.getparent(), element.tail
     if parent is None:
         return
-    before = element.getprevious()
+    before, last = element.getprevious(), element.getnext() is None
     element.tail = None
     parent.remove(element)
     if tail is None or (not between and tail.isspace() and before is None and _last(parent) is not None):
@@ -112,8 +121,8 @@ def detach(element: etree._Element, between: str = "") -> None:
         parent.text = (parent.text or "") + text
     elif text.strip() or between:
         before.tail = (before.tail or "") + text
-    elif tail:
-        before.tail = tail if not before.tail or before.tail.isspace() else before.tail
+    elif (tail or last) and (not before.tail or before.tail.isspace()):
+        before.tail = tail or None  # what stood before the parent's end
 
 
 def add_text(element: etree._Element, text: str) -> None:
@@ -142,7 +151,7 @@ def _kept(note: etree._Element, index: Places) -> Kept | None:
     if subject is None or element is None or len(note):
         return None
     step, value = subject["step"], note.text or ""
-    if step == "*":
+    if step in {"*", "content()"}:
         return Kept(element, step, value) if _is_xml(value) else None
     if step.startswith("@"):
         return Kept(element, step, value) if _is_name(step[1:]) else None
@@ -158,6 +167,13 @@ def _reorder(element: etree._Element, numbers: str) -> None:
     if sorted(order) == list(range(1, len(children) + 1)):
         for number in order:
             element.append(children[number - 1])
+
+
+def _refill(element: etree._Element, whole: etree._Element) -> None:
+    """The text and the children of another element instead of its own."""
+    del element[:]
+    element.text = whole.text
+    element.extend(list(whole))
 
 
 def _is_xml(value: str) -> bool:

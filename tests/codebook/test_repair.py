@@ -124,6 +124,7 @@ def test_comments_go_with_the_element_behind_them() -> None:
         ("<stdyInfo><depDate>1999</depDate></stdyInfo>", "stdyDscr/citation/distStmt/depDate"),
         ("<method><dataColl><sampleSize>5</sampleSize></dataColl></method>",
          "stdyDscr/method/dataColl/targetSampleSize/sampleSize"),
+        ("<stdyInfo><RELSTDY>S</RELSTDY></stdyInfo>", "stdyDscr/othrStdyMat/relStdy"),
         ("<othrStdymat><relStdy>S</relStdy></othrStdymat>", "stdyDscr/othrStdyMat/relStdy"),
         ('<docDscr xmlns=""/><stdyInfo><abstract xmlns="">A</abstract></stdyInfo>', "stdyDscr/stdyInfo/abstract"),
         ("<useStmt>CC BY Waiver</useStmt>", "stdyDscr/dataAccs/useStmt/conditions"),
@@ -174,6 +175,12 @@ def test_sections_that_repeat_by_language_are_joined() -> None:
     assert [read(after)[0].citation.producers[1].lang, rules(done)[0]] == ["de", "join"]
 
 
+def test_what_two_joined_sections_both_say_is_not_lost() -> None:
+    citation = '<titlStmt ID="a"><titl>T</titl></titlStmt><titlStmt ID="a"><IDNo>1</IDNo></titlStmt>'
+    _, after = mended(codebook("", citation=citation))
+    assert notes(after) == {"stdyDscr/citation/*": f'<titlStmt xmlns="{xml.DDI25}" ID="a"/>'}
+
+
 def test_what_can_not_be_joined_is_kept_and_read() -> None:
     box = "<geoBndBox><westBL>{0}</westBL><eastBL>2</eastBL><southBL>3</southBL><northBL>4</northBL></geoBndBox>"
     study = f"<stdyInfo><sumDscr>{box.format(0)}{box.format(1)}</sumDscr></stdyInfo>"
@@ -203,6 +210,16 @@ def test_a_level_that_nobody_states_is_not_invented() -> None:
     assert [finding.code for finding in done.findings] == ["XSD801"]
     assert "level" in done.findings[0].message
     assert repair(xml.parse(done.data)).data == done.data
+
+
+def test_elements_that_lack_an_attribute_are_kept_and_columns_are_counted() -> None:
+    var = '<dataDscr><var name="v"><sumStat>5</sumStat><sumStat type="made">6</sumStat>{}</var></dataDscr>'
+    table = "<txt><table><tgroup><tbody><row><entry>a</entry><entry>b</entry></row></tbody></tgroup></table></txt>"
+    done, after = mended(codebook("", after=var.format(table)))
+    stats = [(s.get("type"), s.get("otherType"), s.text) for s in after.iterfind(".//d:sumStat", DDI)]
+    assert stats == [("other", "made", "6")]
+    assert after.find(".//d:tgroup", DDI).get("cols") == "2"  # type: ignore[union-attr]
+    assert set(rules(done)) == {"value", "derive", "keep-element"}
 
 
 def test_what_lacks_its_inside_is_kept() -> None:
@@ -252,9 +269,58 @@ def test_attributes_of_markup_are_not_lost() -> None:
     assert notes(after) == {"stdyDscr/stdyInfo/abstract/ExtLink/@target": "_blank"}
 
 
+def test_xhtml_stays_where_the_standard_allows_it_and_else_becomes_its_forms_or_text() -> None:
+    one = '<p xmlns="http://www.w3.org/1999/xhtml">{}</p>'
+    assert repair(abstract(one.format("a"))).steps == ()
+    for wrong in (
+        one.format("<ol/>"),
+        one.format("a").replace(">a", ' made="b">a'),
+        one.format("a").replace("p", "kbd"),
+    ):
+        mended(abstract(wrong))
+
+
+def test_a_link_that_is_written_out_reads_as_a_link() -> None:
+    _, after = mended(
+        codebook(
+            '<stdyInfo><subject><keyword><label>a<ExtLink URI="b">c</ExtLink></label></keyword></subject></stdyInfo>'
+        )
+    )
+    assert after.findtext(".//d:keyword", None, DDI) == '<b>a<a href="b">c</a></b>'
+
+
+def test_a_text_that_would_read_otherwise_is_kept_as_it_was() -> None:
+    done, after = mended(abstract("a<tgroup><colspec/></tgroup>b"))
+    assert rules(done)[-1] == "markup"
+    kept = notes(after)["stdyDscr/stdyInfo/abstract/content()"] or ""
+    assert "<tgroup><colspec/></tgroup>b" in kept
+
+
+def test_names_of_the_parts_of_a_text_are_read_as_they_were() -> None:
+    _, after = mended(codebook("<stdyInfo><sumDscr><anlyUnit><CONCEPT>a</CONCEPT></anlyUnit></sumDscr></stdyInfo>"))
+    assert notes(after) == {"stdyDscr/stdyInfo/sumDscr/anlyUnit/concept/name()": "CONCEPT"}
+
+
+def test_a_record_that_would_read_otherwise_is_kept_whole() -> None:
+    unit = '<anlyUnit><x:concept xmlns:x="urn:x">a</x:concept><concept>b</concept></anlyUnit>'
+    done, _ = mended(codebook(f"<stdyInfo><sumDscr>{unit}</sumDscr></stdyInfo>"))
+    assert rules(done) == ["keep-element", "keep-content"]
+
+
 def test_text_between_elements_is_kept() -> None:
     _, after = mended(codebook("<stdyInfo><subject>stray<keyword>k</keyword></subject></stdyInfo>"))
     assert notes(after) == {"stdyDscr/stdyInfo/subject/text()": "stray"}
+
+
+def test_unknown_elements_of_dublin_core_are_kept() -> None:
+    terms = '<dc:replaces xmlns:dc="http://purl.org/dc/terms/">a</dc:replaces>'
+    _, after = mended(codebook("", citation=TITLE + terms + terms.replace("dc:replaces", "dc:REPLACES")))
+    assert list(notes(after)) == ["stdyDscr/citation/*"]
+
+
+def test_a_record_that_stays_invalid_keeps_its_white_space() -> None:
+    done = repair(codebook("\n  <made/>", after="<otherMat/>"))
+    assert repair(xml.parse(done.data)).data == done.data
 
 
 def test_unknown_elements_are_kept() -> None:
@@ -301,6 +367,14 @@ def test_ids_are_valid_and_unique_and_references_follow() -> None:
     assert ids == ["_4", "a", "a-2"]
     assert after.find("d:stdyDscr/d:notes", DDI).get("sdatrefs") == "_4 a"  # type: ignore[union-attr]
     assert rules(done) == ["id", "id", "reference"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("nil", "true"), ("nil", "made"), ("type", "x:made")])
+def test_instructions_for_schema_processors_are_kept(name: str, value: str) -> None:
+    before = codebook(f'<notes xmlns:xsi="{xml.XSI}" xsi:{name}="{value}"/>')
+    done, _ = mended(before)
+    assert rules(done) == ["keep-attribute"]
+    assert done.steps[0].before == f'xsi:{name}="{value}"'
 
 
 def test_the_version_is_what_the_namespace_says() -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from ddi_tools import demo
 from ddi_tools.cli import cli
 from ddi_tools.codebook import schema, xml
+from ddi_tools.errors import UsageError
 
 WRONG = """<?xml version="1.0"?>
 <codeBook xmlns="ddi:codebook:2_5">
@@ -85,6 +86,43 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(wrong: Path, tmp_path
     assert not out.exists()
     assert {"-        <titl>Förde</titl>", "+        <titl>Förde</titl>"} <= set(done.stdout.splitlines())
     assert '-    <notes source="DVN">n</notes>\n' in done.stdout
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "utf-8"])
+def test_a_difference_shows_letters_whatever_the_encoding(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "wrong.xml"
+    text = WRONG.replace('"1.0"', f'"1.0" encoding="{encoding}"').replace("\n", "\r\n")
+    file.write_bytes(text.encode(encoding))
+    lines = run(file, "--dry-run").stdout.splitlines()
+    assert "-        <titl>Förde</titl>" in lines
+    assert "     <citation>" in lines
+
+
+def test_steps_and_copy_do_not_both_go_to_stdout(wrong: Path) -> None:
+    with pytest.raises(UsageError, match="stdout"):
+        run(wrong, "--format", "json", "--out", "-")
+
+
+def test_the_records_of_a_list_are_named_and_one_is_taken(tmp_path: Path) -> None:
+    record = "<record><header><identifier>r{}</identifier></header><metadata>{}</metadata></record>"
+    inside = "".join(record.format(n, WRONG.partition("?>")[2].replace("Förde", f"T{n}")) for n in range(2))
+    space = "http://www.openarchives.org/OAI/2.0/"
+    file = tmp_path / "list.xml"
+    file.write_text(f'<OAI-PMH xmlns="{space}"><ListRecords>{inside}</ListRecords></OAI-PMH>', encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        run(file)
+    assert "r0, r1" in (caught.value.hint or "")
+    done = run(file, "--identifier", "r1")
+    assert "<titl>T1</titl>" in done.stdout
+    assert_valid(done.stdout_bytes)
+
+
+def test_what_stands_around_the_codebook_stays_on_lines_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.xml"
+    file.write_text(f'<?xml-stylesheet href="a"?>\n<!--b-->\n{WRONG.partition("?>")[2].strip()}\n<!--e-->\n')
+    lines = run(file).stdout.splitlines()
+    assert lines[1:3] == ['<?xml-stylesheet href="a"?>', "<!--b-->"]
+    assert lines[-2:] == ["</codeBook>", "<!--e-->"]
 
 
 def test_a_valid_file_comes_back_byte_for_byte(tmp_path: Path) -> None:

@@ -56,12 +56,17 @@ def repair(codebook: etree._Element, version: str | None = None) -> Repaired:
     bench = Bench(root, codebook, grammar(version))
     structure.mend(bench)
     attributes.mend(bench)
-    orders = structure.orders(bench)
+    orders, study = structure.orders(bench), read(codebook)[0]
     kept.write(root, bench.kept)
     again = xml.parse(data := _bytes(root))
-    if orders and read(again)[0] != read(codebook)[0]:
+    if orders and read(again)[0] != study:
         # The schema's order is another than that in which the values of a field were read: titles, related works.
         kept.write(root, orders)
+        again = xml.parse(data := _bytes(root))
+    if read(again)[0] != study:
+        # Rare: values that were read from several sections at once, or from elements of a foreign namespace.
+        bench.step("keep-content", root, "the record", "notes", "what was changed reads otherwise than before")
+        kept.write(root, [kept.content(root, codebook)])
         again = xml.parse(data := _bytes(root))
     # libxml2 does not look again at the IDs of a tree that it has seen, so what is judged is the bytes.
     findings = () if judge.validate(again) else tuple(_left(again, e) for e in judge.error_log)
@@ -90,7 +95,12 @@ def _standing(codebook: etree._Element) -> etree._Element:
 
 
 def _bytes(root: etree._Element) -> bytes:
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root.getroottree(), encoding="UTF-8") + b"\n"
+    """A document of the root and of what stands around it, each on a line of its own."""
+    around = [*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings()]
+    parts = [etree.tostring(each, encoding="UTF-8", with_tail=False) for each in around]
+    if root.getroottree().docinfo.internalDTD is not None:  # what a DOCTYPE holds is written with the whole only
+        parts = [etree.tostring(root.getroottree(), encoding="UTF-8")]
+    return b"\n".join([b'<?xml version="1.0" encoding="UTF-8"?>', *parts, b""])
 
 
 def _left(root: etree._Element, error: etree._LogEntry) -> Finding:

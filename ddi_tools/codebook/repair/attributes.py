@@ -7,12 +7,19 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from ddi_tools.codebook import kept
 from ddi_tools.codebook.grammar import Attribute, Declaration
 from ddi_tools.codebook.repair.bench import Bench
 from ddi_tools.codebook.xml import XML_LANG, XSI, local_name
 
 _REFERENCES = frozenset({"xs:IDREF", "xs:IDREFS"})
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\S*|urn:\S+")
+#: Attributes for a schema processor that change what an element may hold.
+_INSTRUCTIONS = frozenset({f"{{{XSI}}}nil", f"{{{XSI}}}type"})
+#: What is too much of a record to be set aside for an attribute that it lacks; it stays, and is named.
+_STAYS = frozenset({"otherMat", "var"})
+#: The value of a list that stands for all that is not in it.
+_OTHER = "other"
 _NO_NAME = re.compile(r"[^\w.\-]+")
 #: Agents whose address has no attribute in 2.5, and a link in it is read as the address: Dataverse writes @URI.
 _ADDRESSED = frozenset({"producer", "depositr", "AuthEnty", "othId", "dataCollector", "fundAg"})
@@ -24,19 +31,22 @@ def mend(bench: Bench) -> None:
     for element, declared in bench.elements():
         for name, value in list(element.items()):
             attribute = declared.attributes.get(name)
-            if attribute is None:
+            if name in _INSTRUCTIONS:
+                _instruction(bench, element, name, value)
+            elif attribute is None:
                 _unknown(bench, element, declared, name, value)
             elif attribute.type in _REFERENCES:
                 _reference(bench, element, name, value, attribute, renamed)
             elif attribute.type != "xs:ID":
-                _value(bench, element, name, value, attribute)
+                _value(bench, element, declared, name, value)
+    _required(bench)
 
 
 def _unknown(bench: Bench, element: etree._Element, declared: Declaration, name: str, value: str) -> None:
     """An attribute that the element has not; the language gets its right name, an agent's address its link."""
     if name.startswith(f"{{{XSI}}}"):
         return
-    what = f"{declared.name} has no attribute {name}"
+    what = f"{declared.name} has no attribute {_shown(name)}"
     del element.attrib[name]
     if name == "lang" and XML_LANG not in element.attrib and bench.fits("xml:lang", value):
         element.set(XML_LANG, value)
@@ -50,15 +60,32 @@ def _unknown(bench: Bench, element: etree._Element, declared: Declaration, name:
         bench.step("link", element, f'URI="{value}"', f'<ExtLink URI="{value}"/>', f"{what}; a link in it may say so")
         return
     bench.keep_attribute(element, name, value)
-    bench.step("keep-attribute", element, f'{name}="{value}"', "notes", what)
+    bench.step("keep-attribute", element, f'{_shown(name)}="{value}"', "notes", what)
+
+
+def _say_which(bench: Bench, element: etree._Element, declared: Declaration, name: str, value: str) -> None:
+    """Where a value is called other, the standard has an attribute that says which: type has otherType."""
+    which = f"{_OTHER}{name[0].upper()}{name[1:]}"
+    attribute = declared.attributes.get(which)
+    if attribute is not None and element.get(which) is None and bench.fits(attribute.type, value):
+        element.set(which, value)
+
+
+def _instruction(bench: Bench, element: etree._Element, name: str, value: str) -> None:
+    """An element said to be empty on purpose, or of another type: DDI has neither."""
+    del element.attrib[name]
+    bench.keep_attribute(element, name, value)
+    why = f"{local_name(element)} is of the type that the standard gives it, and never nil"
+    bench.step("keep-attribute", element, f'{_shown(name)}="{value}"', "notes", why)
 
 
 def _may_link(element: etree._Element, declared: Declaration) -> bool:
     return declared.name in _ADDRESSED and "ExtLink" in declared.children and not len(element)
 
 
-def _value(bench: Bench, element: etree._Element, name: str, value: str, attribute: Attribute) -> None:
-    """An attribute's value by its type; the same word in another case is the word."""
+def _value(bench: Bench, element: etree._Element, declared: Declaration, name: str, value: str) -> None:
+    """An attribute's value by its type; the same word in another case is the word, one not listed is an other."""
+    attribute = declared.attributes[name]
     if attribute.fixed is not None:
         good: str | None = attribute.fixed if value != attribute.fixed else value
     elif bench.fits(attribute.type, value):
@@ -66,7 +93,10 @@ def _value(bench: Bench, element: etree._Element, name: str, value: str, attribu
     else:
         wanted = value.strip().casefold()
         good = next((each for each in attribute.values if each.casefold() == wanted), None)
-        if good is None and attribute.required:
+        if good is None and _OTHER in attribute.values and wanted:
+            good = _OTHER
+            _say_which(bench, element, declared, name, value.strip())
+        elif good is None and attribute.required:
             good = _NO_NAME.sub("_", value.strip())
             good = good if bench.fits(attribute.type, good) else None
     if good == value:
@@ -81,6 +111,26 @@ def _value(bench: Bench, element: etree._Element, name: str, value: str, attribu
         known = f"it is always {attribute.fixed}"
     rule, after = ("keep-value", "notes") if good is None else ("value", f'{_shown(name)}="{good}"')
     bench.step(rule, element, f'{_shown(name)}="{value}"', after, known)
+
+
+def _required(bench: Bench) -> None:
+    """Attributes that must be there, where they can be had; an element that can't be made whole is kept."""
+    for element, declared in reversed(list(bench.elements())):
+        for name, attribute in declared.attributes.items():
+            if not attribute.required or element.get(name) is not None:
+                continue
+            if declared.name == "tgroup":
+                rows = [sum(1 for _ in row) for row in element.iter(bench.tag("row"))]
+                element.set(name, str(max(rows, default=1)))
+                bench.step("derive", element, "", f'{name}="{element.get(name)}"', "it is the number of the columns")
+            elif declared.name not in _STAYS:
+                parent = element.getparent()
+                around = bench.declared(parent) if parent is not None else None
+                if around is not None:
+                    why = f"it lacks {name}, which can't be derived"
+                    bench.step("keep-element", element, declared.name, "notes", why)
+                    bench.keep_element(element, " " if around.content == "mixed" else "")
+                    break
 
 
 # -- IDs -----------------------------------------------------------------------------------------------------
@@ -148,4 +198,4 @@ def _reference(
 
 
 def _shown(name: str) -> str:
-    return "xml:lang" if name == XML_LANG else name
+    return kept.attribute_step(name)[1:].replace(f"{{{XSI}}}", "xsi:")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 
 from lxml import etree
 
 from ddi_tools import resources
-from ddi_tools.codebook import kept
-from ddi_tools.codebook.grammar import Declaration, Grammar
+from ddi_tools.codebook import kept, schema
+from ddi_tools.codebook.grammar import Declaration, Grammar, grammar
 from ddi_tools.codebook.kept import Kept, Places
 from ddi_tools.codebook.xml import XML_LANG, local_name, namespace
 
@@ -109,6 +110,10 @@ class Bench:
         """Keep a text between elements in a note."""
         self.keep(Kept(element, "text()", text))
 
+    def keep_content(self, element: etree._Element) -> None:
+        """Keep all that an element holds, as it is, in a note."""
+        self.keep(kept.content(element, element))
+
     def keep_name(self, element: etree._Element, name: str) -> None:
         """Keep an element's former name in a note."""
         self.keep(Kept(element, "name()", name))
@@ -154,28 +159,47 @@ class Bench:
         if known is None:
             name = XML_LANG if kind == "xml:lang" else "value"
             probe = etree.Element(self.tag(_probe(kind)), {name: value})
-            known = self._fits[kind, value] = self._probes.validate(probe)
+            known = self._fits[kind, value] = _probes(self.grammar.version).validate(probe)
         return known
 
-    @cached_property
-    def _probes(self) -> etree.XMLSchema:
-        """A schema with an element for each simple type that holds one attribute of it: libxml2 judges the values."""
-        kinds = {a.type for d in self.grammar.elements.values() for a in d.attributes.values()}
-        kinds |= {d.text for d in self.grammar.elements.values() if d.text}
-        file = resources.path("schemas", "ddi-codebook", self.grammar.version, "codebook.xsd")
-        defined = "".join(
-            f'<xs:element name="{_probe(kind)}"><xs:complexType><xs:attribute '
-            + ('ref="xml:lang"' if kind == "xml:lang" else f'name="value" type="{kind}"')
-            + "/></xs:complexType></xs:element>"
-            for kind in sorted(kinds - _NOT_JUDGED)
+    def fits_text(self, markup: etree._Element) -> bool:
+        """Whether XHTML may stand in a text as it is; the texts of the standard all hold the same of it."""
+        probe = self.new("titl")
+        probe.append(_alone(markup))
+        return schema.load(self.grammar.version).validate(probe)
+
+    def fits_alone(self, element: etree._Element) -> bool:
+        """Whether an element of Dublin Core, with all in it, is as its schema has it."""
+        return schema.load(self.grammar.version).validate(_alone(element))
+
+
+@cache  # It takes longer to make than most records take to repair.
+def _probes(version: str) -> etree.XMLSchema:
+    """A schema with an element for each simple type that holds one attribute of it: libxml2 judges the values."""
+    table = grammar(version)
+    kinds = {a.type for d in table.elements.values() for a in d.attributes.values()}
+    kinds |= {d.text for d in table.elements.values() if d.text}
+    file = resources.path("schemas", "ddi-codebook", version, "codebook.xsd")
+    defined = "".join(
+        f'<xs:element name="{_probe(kind)}"><xs:complexType><xs:attribute '
+        + ('ref="xml:lang"' if kind == "xml:lang" else f'name="value" type="{kind}"')
+        + "/></xs:complexType></xs:element>"
+        for kind in sorted(kinds - _NOT_JUDGED)
+    )
+    return etree.XMLSchema(
+        etree.fromstring(
+            f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{table.namespace}" '
+            f'targetNamespace="{table.namespace}"><xs:include schemaLocation="{file.as_uri()}"/>'
+            f'<xs:import namespace="http://www.w3.org/XML/1998/namespace"/>{defined}</xs:schema>'
         )
-        return etree.XMLSchema(
-            etree.fromstring(
-                f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{self.grammar.namespace}" '
-                f'targetNamespace="{self.grammar.namespace}"><xs:include schemaLocation="{file.as_uri()}"/>'
-                f'<xs:import namespace="http://www.w3.org/XML/1998/namespace"/>{defined}</xs:schema>'
-            )
-        )
+    )
+
+
+def _alone(element: etree._Element) -> etree._Element:
+    """A copy without the text behind it."""
+    alone = copy.deepcopy(element)
+    alone.tail = None
+    return alone
 
 
 def _probe(kind: str) -> str:

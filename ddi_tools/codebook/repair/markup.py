@@ -1,7 +1,7 @@
 """Texts: markup that the standard doesn't have, HTML above all, becomes its own forms or plain text.
 
-Each way is tried and held against what reading makes of the text; the first that reads the same is taken. The last,
-the tags written out as text, always does.
+Each way is tried and held against what reading makes of the text; the first that reads the same is taken. The last is
+the tags written out as text; where even that reads otherwise, the text as it was is kept in a note.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ddi_tools.codebook.kept import add_text
 from ddi_tools.codebook.paths import ELEMENTS
 from ddi_tools.codebook.repair.bench import Bench
 from ddi_tools.codebook.text import flatten, html_name, line, prose
-from ddi_tools.codebook.xml import XML_LANG, local_name, namespace
+from ddi_tools.codebook.xml import XHTML, XML_LANG, local_name, namespace
 
 #: How deep markup may be nested to be rewritten.
 _DEPTH = 100
@@ -57,6 +57,8 @@ def mend(bench: Bench, element: etree._Element, declared: Declaration) -> None:
             break
     else:
         made = _as_written(bench, element, declared)
+        if not _same(made, element):
+            bench.keep_content(element)
     _replace(bench, element, made)
     after = etree.tostring(element, encoding="unicode", with_tail=False)
     bench.step("markup", element, before, after, f"{declared.name} holds text and the standard's own forms, no HTML")
@@ -82,9 +84,11 @@ def _strangers(bench: Bench, text: etree._Element, element: etree._Element, decl
 
 
 def _allowed(bench: Bench, element: etree._Element, declared: Declaration) -> bool:
-    """Whether all markup in a text, at any depth, is the standard's; XHTML is left to the schema."""
+    """Whether all markup in a text, at any depth, is the standard's; of XHTML that is the schema's to say."""
     for child in element.iterchildren(tag=etree.Element):
         if declared.slot(str(child.tag), bench.grammar.namespace) is None:
+            return False
+        if namespace(child) == XHTML and not bench.fits_text(child):
             return False
         if not _whole(bench, child):
             return False
@@ -96,7 +100,7 @@ def _whole(bench: Bench, child: etree._Element) -> bool:
     inner = bench.declared(child)
     if inner is None or html_name(inner.name) is None:
         return True
-    if inner.name == "ExtLink" and child.get("URI") is None:
+    if any(attribute.required and child.get(name) is None for name, attribute in inner.attributes.items()):
         return False
     return inner.name not in _RUNNING or _allowed(bench, child, inner)
 
@@ -253,7 +257,7 @@ def _as_written(bench: Bench, element: etree._Element, declared: Declaration) ->
     parts = [element.text or ""]
     for child in element:
         fits = not isinstance(child.tag, str) or declared.slot(child.tag, bench.grammar.namespace) is not None
-        if fits and _whole(bench, child):
+        if fits and (namespace(child) != XHTML or bench.fits_text(child)) and _whole(bench, child):
             add_text(made, "".join(parts))
             made.append(_alone(child))
             parts = [child.tail or ""]
@@ -268,10 +272,13 @@ def _written(element: etree._Element) -> str:
     name = html_name(local_name(element)) or local_name(element)
     if not name:
         return "" if not isinstance(element, etree._Entity) else element.text or ""
-    attributes = "".join(f' {_plain(k)}="{escape(v)}"' for k, v in element.items())
+    attributes = "".join(f' {_plain(k, name)}="{escape(v)}"' for k, v in element.items())
     inner = (element.text or "") + "".join(_written(c) + (c.tail or "") for c in element)
     return f"<{name}{attributes}>{inner}</{name}>" if inner else f"<{name}{attributes}/>"
 
 
-def _plain(name: str) -> str:
+def _plain(name: str, tag: str) -> str:
+    """An attribute's name as HTML has it."""
+    if tag == "a" and name == "URI":
+        return "href"
     return "lang" if name == XML_LANG else name.rpartition("}")[2]

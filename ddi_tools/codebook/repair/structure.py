@@ -13,7 +13,7 @@ from ddi_tools.codebook.paths import MISPLACED, TEXT_OF_SECTIONS
 from ddi_tools.codebook.repair import markup
 from ddi_tools.codebook.repair.bench import Bench
 from ddi_tools.codebook.text import prose
-from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, XML_LANG, XSI, local_name, namespace
+from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, local_name, namespace
 
 #: Where repair puts what the reader knows by its wrong place, besides the reader's own table.
 _MOVES = (*MISPLACED, ("fileName", "fileDscr/fileTxt/fileName"))
@@ -49,7 +49,7 @@ def mend(bench: Bench) -> None:
 
 def _names(bench: Bench) -> None:
     """Names in another case, and elements in another namespace of DDI Codebook, or in none."""
-    own = bench.grammar.namespace
+    own, folded = bench.grammar.namespace, {name.casefold(): name for name in bench.grammar.elements}
     for element in bench.root.iter(etree.Element):
         parent, name = element.getparent(), local_name(element)
         if parent is None or namespace(element) not in CODEBOOK_NAMESPACES:
@@ -60,10 +60,14 @@ def _names(bench: Bench) -> None:
         right = name if name in around.children else _same_but_for_case(name, around)
         if right is None:
             right = name if name in bench.grammar.elements else None
+        if right is None and around.content == "elements":
+            right = folded.get(name.casefold())
         if right is not None and element.tag != f"{{{own}}}{right}":
             why = f"{right} is the name in the namespace of the standard, {own}"
             bench.step("name", element, str(element.tag), f"{{{own}}}{right}", why)
             element.tag = f"{{{own}}}{right}"
+            if right != name and around.content != "elements":
+                bench.keep_name(element, name)  # a text's parts are read by their very names
 
 
 def _same_but_for_case(name: str, around: Declaration) -> str | None:
@@ -133,19 +137,12 @@ def _section(bench: Bench, section: etree._Element, declared: Declaration) -> No
             why = f"{declared.name} may not hold {name}, and the standard has no other place for it"
             bench.step("keep-element", child, name, "notes", why)
             bench.keep_element(child)
-        elif namespace(child) != bench.grammar.namespace and not _plain(bench, child):
-            why = f"{name} of {namespace(child)} holds text, and its language at most"
+        elif namespace(child) != bench.grammar.namespace and not bench.fits_alone(child):
+            why = f"{namespace(child)} has no {name} such as this one"
             bench.step("keep-element", child, name, "notes", why)
             bench.keep_element(child)
     _numbers(bench, section, declared)
     _order(bench, section, declared)
-
-
-def _plain(bench: Bench, element: etree._Element) -> bool:
-    """Whether an element of Dublin Core is as it must be; the schema judges the encoding scheme that it may name."""
-    known = {XML_LANG, f"{{{XSI}}}type"}
-    language = element.get(XML_LANG, "en")
-    return len(element) == 0 and known.issuperset(map(str, element.keys())) and bench.fits("xml:lang", language)
 
 
 def _texts(bench: Bench, section: etree._Element, declared: Declaration) -> None:
@@ -217,7 +214,7 @@ def _join(bench: Bench, first: etree._Element, second: etree._Element) -> None:
         append(first, child)
         if isinstance(child.tag, str):
             bench.hold_language(child, bench.language(child) if _states_language(child) else language)
-    if any(first.get(k) != v for k, v in second.items()) or (second.text or "").strip():
+    if second.attrib or (second.text or "").strip():
         bench.keep_element(second)
     else:
         bench.inherit(first, second)
