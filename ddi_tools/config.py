@@ -33,6 +33,20 @@ class SetRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ignore:
+    """Findings that are to be left out of the count, and why.
+
+    `code` is a code or the beginning of several. `files` are glob patterns on the paths of files, `records` on OAI
+    identifiers; where there are any, only findings of what fits one of them are meant.
+    """
+
+    code: str
+    reason: str
+    files: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The configuration; all of it may be absent.
 
@@ -45,6 +59,7 @@ class Config:
     manifest: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     sets: tuple[SetRule, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
 
 
 def load(file: Path) -> Config:
@@ -65,15 +80,18 @@ class _Reader:
         self._file = file
 
     def config(self, table: Mapping[str, Any]) -> Config:
-        self._known(table, "", {"funders", "publishers", "deposit"})
+        self._known(table, "", {"funders", "publishers", "deposit", "checks"})
         deposit = self._table(table, "deposit")
         self._known(deposit, "deposit.", {"manifest", "columns", "sets"})
+        checks = self._table(table, "checks")
+        self._known(checks, "checks.", {"ignore"})
         return Config(
             funders=self._agents(table, "funders"),
             publishers=self._agents(table, "publishers"),
             manifest=self._optional(deposit, "manifest", "deposit."),
             columns={k: str(v) for k, v in self._table(deposit, "columns", "deposit.").items()},
             sets=tuple(self._set(s, i) for i, s in enumerate(self._tables(deposit, "sets", "deposit."))),
+            ignores=tuple(self._ignore(s, i) for i, s in enumerate(self._tables(checks, "ignore", "checks."))),
         )
 
     def _agents(self, table: Mapping[str, Any], key: str) -> dict[str, AgentIdentifier]:
@@ -98,6 +116,16 @@ class _Reader:
             patterns=patterns,
             words=self._texts(entry, "words", where),
             description=self._optional(entry, "description", where),
+        )
+
+    def _ignore(self, entry: Mapping[str, Any], index: int) -> Ignore:
+        where = f"checks.ignore[{index}]."
+        self._known(entry, where, {"code", "reason", "files", "records"})
+        return Ignore(
+            code=self._text(entry, "code", where),
+            reason=self._text(entry, "reason", where),
+            files=self._texts(entry, "files", where),
+            records=self._texts(entry, "records", where),
         )
 
     def _table(self, table: Mapping[str, Any], key: str, where: str = "") -> Mapping[str, Any]:

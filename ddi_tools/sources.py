@@ -37,6 +37,7 @@ class Fetched:
     identifier: str | None = None
     datestamp: str | None = None
     endpoint: str | None = None
+    sets: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -119,7 +120,7 @@ def stored(store: str) -> Iterator[Fetched]:
             if row.sha256 is not None and not row.deleted:
                 yield Fetched(
                     data=records.body(row.sha256), file=store, identifier=row.identifier,
-                    datestamp=row.datestamp, endpoint=row.endpoint,
+                    datestamp=row.datestamp, endpoint=row.endpoint, sets=row.sets,
                 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from ddi_tools.checks import gates, profile_document, profiles, registry, vocabularies, wellformed, xsd
+from ddi_tools.checks.origin import Origin, Origins
 from ddi_tools.checks.profile import ProfileCheck
 from ddi_tools.checks.subject import Rule, Subject
 from ddi_tools.codebook import schema as schemas
@@ -35,13 +36,16 @@ class DocumentResult:
     `record` is its OAI identifier, where the file is an OAI-PMH response. `valid` is the verdict of the schema and
     the profile, whichever were asked for: a profile is met when nothing that its gate asks for is violated, of
     whatever severity, as with the CESSDA Metadata Validator. Rules have no part in it. It is None where there was
-    nothing to judge, or nothing to judge it by, and a finding then says why.
+    nothing to judge, or nothing to judge it by, and a finding then says why. `archive` and `sets` say where the
+    record comes from, as far as that is known; see `ddi_tools.checks.origin`.
     """
 
     file: str
     record: str | None
     valid: bool | None
     findings: tuple[Finding, ...]
+    archive: str | None = None
+    sets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +85,20 @@ class Judge:
         root = wellformed.read(data)
         if isinstance(root, Finding):
             return [DocumentResult(file=file, record=None, valid=None, findings=(root,))]
-        results = []
-        for located in wellformed.documents(root):
-            valid, findings = self.judge(located.element)
-            results.append(DocumentResult(file=file, record=located.record, valid=valid, findings=findings))
-        results += [
-            DocumentResult(file=file, record=record, valid=None, findings=(trouble,))
-            for record, trouble in wellformed.absent(root)
+        origins = Origins(root)
+
+        def result(
+            record: str | None, origin: Origin, valid: bool | None, findings: tuple[Finding, ...]
+        ) -> DocumentResult:
+            return DocumentResult(
+                file=file, record=record, valid=valid, findings=findings, archive=origin.archive, sets=origin.sets
+            )
+
+        results = [
+            result(d.record, origins.of(d.element), *self.judge(d.element)) for d in wellformed.documents(root)
         ]
+        for record, trouble in wellformed.absent(root):
+            results.append(result(record, origins.of_identifier(record), None, (trouble,)))
         return results
 
     def judge(self, element: etree._Element) -> tuple[bool | None, tuple[Finding, ...]]:

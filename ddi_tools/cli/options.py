@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
+from ddi_tools.config import Ignore
 from ddi_tools.errors import StorageError
 from ddi_tools.files import MAX_BYTES
 from ddi_tools.findings import Finding, Severity, at_least
+
+if TYPE_CHECKING:
+    from ddi_tools.report.format import Style
+    from ddi_tools.report.sieve import Sieve
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -27,6 +34,21 @@ class _Day(click.ParamType):  # type: ignore[type-arg]  # generic only in newer 
             return date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a date of the form YYYY-MM-DD", param, ctx)
+
+
+class _IgnoreType(click.ParamType):  # type: ignore[type-arg]  # as above
+    name = "ignore"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Ignore:
+        if isinstance(value, Ignore):
+            return value
+        code, _, reason = (part.strip() for part in str(value).partition("="))
+        if not code or not reason:
+            self.fail(
+                f"{value!r} gives no reason; write {code or 'CODE'}=REASON, such as "
+                f"{code or 'RUL504'}=\"known duplicates\"", param, ctx,
+            )  # fmt: skip
+        return Ignore(code=code, reason=reason)
 
 
 def as_of(function: F) -> F:
@@ -127,6 +149,78 @@ def judging(function: F) -> F:
         metavar="NAME|FILE",
         help="2.5, 2.5-2012, 2.6, auto (by the record's version), none, or an XSD file.",
     )(function)
+
+
+def sifting(function: F) -> F:
+    """`--select`, `--ignore`, `--config`, `--baseline` and `--write-baseline`: which findings count."""
+    file = click.Path(path_type=Path)
+    for option in (
+        click.option(
+            "--write-baseline", type=file, metavar="FILE",
+            help="Write all findings that count to FILE, from then on known, and exit with 0.",
+        ),
+        click.option(
+            "--baseline", type=file, metavar="FILE", help="Hide the findings that FILE knows, and say how many."
+        ),
+        click.option(
+            "--config", "config_file", type=file, metavar="FILE",
+            help="A ddi-tools.toml, for its [[checks.ignore]]; without it, the one in the working folder.",
+        ),
+        click.option(
+            "--ignore", type=_IgnoreType(), multiple=True, metavar="CODE=REASON",
+            help="Count no findings whose code begins with CODE, and show why. May be given several times.",
+        ),
+        click.option(
+            "--select", multiple=True, metavar="CODE",
+            help="Only findings whose code begins with CODE. May be given several times.",
+        ),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def sieve(
+    select: tuple[str, ...], ignores: tuple[Ignore, ...], config: Path | None, baseline: Path | None, *, keep: bool
+) -> Sieve:
+    """What is selected, ignored and known, by the options of `sifting` and the configuration."""
+    from ddi_tools.config import CONFIG_NAME, Config, load
+    from ddi_tools.report.baseline import read
+    from ddi_tools.report.sieve import Sieve
+
+    here = Path.cwd()
+    if config is None and (found := here / CONFIG_NAME).is_file():
+        config = found
+    stated = load(config) if config is not None else Config()
+    return Sieve(
+        base=here,
+        select=[code for each in select for code in each.split(",")],
+        ignores=(*ignores, *stated.ignores),
+        known=read(baseline) if baseline is not None else None,
+        keep=keep,
+    )
+
+
+def keep_baseline(sieve: Sieve, file: Path) -> None:
+    """Writes the new baseline, and says so."""
+    from ddi_tools.publish.files import write_file
+
+    write_file(file, sieve.new_baseline())
+    click.echo(f"The findings of this run are known in {file}; use it with --baseline {file}", err=True)
+
+
+def terminal() -> Style:
+    """How text is set for standard output: its width, and colours where it is a terminal and NO_COLOR is unset."""
+    from ddi_tools.report.format import Style
+
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Style(width=shutil.get_terminal_size((100, 24)).columns, colour=colour)
+
+
+def exit_code_of(severities: Mapping[Severity, int], threshold: str) -> int:
+    """0 or 1, by how many findings there are of each severity, and `--fail-on`."""
+    if threshold == "never":
+        return 0
+    return int(any(number for severity, number in severities.items() if severity.rank <= Severity(threshold).rank))
 
 
 def exit_code(findings: Iterable[Finding], threshold: str) -> int:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import click
 
+from ddi_tools.checks.origin import domain, host
 from ddi_tools.checks.run import DocumentResult, Judge
 from ddi_tools.cli import options
+from ddi_tools.config import Ignore
+from ddi_tools.report import render
 from ddi_tools.sources import Fetched, Unread
 
 
@@ -26,6 +29,7 @@ from ddi_tools.sources import Fetched, Unread
     show_default=True,
     help="The form of the report.",
 )
+@options.sifting
 @options.max_bytes
 @options.as_of
 @options.fail_on
@@ -36,6 +40,11 @@ def command(
     profile: str,
     gate: str,
     form: str,
+    select: tuple[str, ...],
+    ignore: tuple[Ignore, ...],
+    config_file: Path | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
     max_bytes: int,
     as_of: date,
     fail_on: str,
@@ -50,11 +59,19 @@ def command(
 
     if bool(paths) == bool(store):
         raise click.UsageError("Name files or folders, or a store with --store (one of the two).")
+    sieve = options.sieve(select, ignore, config_file, baseline, keep=write_baseline is not None)
     judge = Judge(schema=schema, profile=profile, gate=gate.upper(), as_of=as_of)
     fetched: Iterator[Fetched | Unread] = (
         sources.stored(store) if store else sources.read_paths(paths, stdin=options.stdin, max_bytes=max_bytes)
     )
-    return _report((result for each in fetched for result in _judged(each, judge)), form, fail_on)
+    results = (result for each in fetched for result in _judged(each, judge))
+    style = options.terminal()
+    for piece in render(form, results, sieve, style):
+        click.echo(piece, nl=False, color=style.colour)
+    if write_baseline is None:
+        return options.exit_code_of(sieve.summary().severities, fail_on)
+    options.keep_baseline(sieve, write_baseline)
+    return 0
 
 
 def _judged(each: Fetched | Unread, judge: Judge) -> Iterator[DocumentResult]:
@@ -63,22 +80,10 @@ def _judged(each: Fetched | Unread, judge: Judge) -> Iterator[DocumentResult]:
         yield DocumentResult(file=each.file, record=None, valid=None, findings=(each.finding,))
         return
     for result in judge(each.data, file=each.file):
-        # The identifier of a record that lies in a store is known to the store, and not always to its bytes.
-        yield replace(result, record=result.record or each.identifier)
-
-
-def _report(results: Iterator[DocumentResult], form: str, fail_on: str) -> int:
-    from ddi_tools import report
-
-    if form == "jsonl":
-        code = 0
-        for result in results:
-            click.echo(report.as_jsonl([result]), nl=False)
-            code |= options.exit_code(result.findings, fail_on)
-        return code
-    judged = list(results)
-    if form == "text":
-        click.echo(report.as_text(judged, width=shutil.get_terminal_size((100, 24)).columns), nl=False)
-    else:
-        click.echo(report.FORMATS[form](judged), nl=False)
-    return options.exit_code((f for r in judged for f in r.findings), fail_on)
+        # The store knows of a record what its bytes need not say: its identifier, its sets, where it came from.
+        yield replace(
+            result,
+            record=result.record or each.identifier,
+            archive=result.archive or domain(each.identifier) or host(each.endpoint),
+            sets=result.sets or each.sets,
+        )
