@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
+import json
 import textwrap
+from collections.abc import Iterable
+from dataclasses import asdict
 
 import click
 
-from ddi_tools.findings import CATALOGUE, Rule, rule
+from ddi_tools.findings import Rule, rules
 
 
-@click.command("explain", short_help="Explain a code, or list all.")
-@click.argument("code", required=False)
-def command(code: str | None) -> None:
-    """Say what the finding CODE means, why it matters and how to mend it; without CODE, list all of them."""
-    if code is None:
-        width = max(len(row.kind) for row in CATALOGUE.values())
-        for row in CATALOGUE.values():
-            click.echo(f"{row.code}  {row.severity:<7}  {row.kind:<{width}}  {row.title}")
+@click.command("explain", short_help="Explain codes, or list all.")
+@click.argument("codes", nargs=-1, metavar="[CODE]…")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="The form of the explanation.",
+)
+def command(codes: tuple[str, ...], form: str) -> None:
+    """Say what findings mean, why they matter and how to mend them; without CODE, list all of them.
+
+    CODE is the code of a finding (RUL101), its kind (doi-syntax), or the beginning of codes: RUL1 means all of RUL101
+    to RUL199.
+    """
+    rows = rules(*codes)
+    if form == "json":
+        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
+    elif codes:
+        click.echo("\n\n\n".join(map(_page, rows)))
     else:
-        click.echo(_page(rule(code.upper())))
+        click.echo(_list(rows))
+
+
+def _list(rows: Iterable[Rule]) -> str:
+    rows = tuple(rows)
+    width = max(len(row.kind) for row in rows)
+    return "\n".join(f"{row.code}  {row.severity:<7}  {row.kind:<{width}}  {row.title}" for row in rows)
 
 
 def _page(row: Rule) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ddi_tools.errors import UsageError
-from ddi_tools.findings import deposit, export, oai, profile, rules, vocabulary, wellformed, xsd
+from ddi_tools.findings import deposit, export, oai, profile, vocabulary, wellformed, xsd
+from ddi_tools.findings import rules as study_rules
 from ddi_tools.findings.catalogue import Rule, Severity
 
-__all__ = ["CATALOGUE", "Finding", "Rule", "Severity", "at_least", "finding", "rule"]
+__all__ = ["CATALOGUE", "Finding", "Rule", "Severity", "at_least", "finding", "rule", "rules"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,30 @@ def rule(code: str) -> Rule:
         raise UsageError(f"no finding has the code {code}", hint="'ddi-tools explain' lists all codes") from None
 
 
+def rules(*names: str) -> tuple[Rule, ...]:
+    """The rows that names mean, in the order of the names: a code, the beginning of codes (RUL1), or a kind.
+
+    In any case; all rows where no name is given. `UsageError` names what is none of these, and the nearest there is.
+    """
+    found: dict[str, Rule] = {}
+    for name in names:
+        named = [r for r in CATALOGUE.values() if r.code.startswith(name.upper()) or r.kind == name.lower()]
+        if not named or not name:
+            raise UsageError(f"no finding has the code {name}", hint=_nearest(name))
+        found |= {r.code: r for r in named}
+    return tuple(found.values()) if names else tuple(CATALOGUE.values())
+
+
+def _nearest(name: str) -> str:
+    """What may have been meant by a name that means no rule."""
+    from difflib import get_close_matches  # noqa: PLC0415 - needed only where a name is wrong
+
+    known = {r.code.lower(): r for r in CATALOGUE.values()} | {r.kind: r for r in CATALOGUE.values()}
+    near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    meant = f"perhaps {known[near[0]].code} ({known[near[0]].kind}) is meant; " if near else ""
+    return f"{meant}'ddi-tools explain' lists all codes"
+
+
 #: The keys of a finding in JSON, in order, as CONTRACT promises them.
 _KEYS = ("code", "kind", "severity", "message", "xpath", "line", "column", "value")
 
@@ -89,5 +114,5 @@ def _by_code(*stages: Iterable[Rule]) -> Mapping[str, Rule]:
 
 #: All rules by code, one module a stage, in the order of the pipeline.
 CATALOGUE = _by_code(
-    oai.ROWS, wellformed.ROWS, xsd.ROWS, profile.ROWS, vocabulary.ROWS, rules.ROWS, deposit.ROWS, export.ROWS
+    oai.ROWS, wellformed.ROWS, xsd.ROWS, profile.ROWS, vocabulary.ROWS, study_rules.ROWS, deposit.ROWS, export.ROWS
 )  # fmt: skip

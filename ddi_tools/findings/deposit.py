@@ -13,6 +13,8 @@ ROWS = (
         "The system refused to open or read it, so its size and digest are not known. It counts as not present.",
         "Give yourself the right to read it, or ask the depositor for it again.",
         "Deposit inventory",
+        before="-rw------- root  interviews/01.txt",
+        after="-rw-r--r-- root  interviews/01.txt",
     ),
     row(
         "DEP002",
@@ -23,6 +25,8 @@ ROWS = (
         "vanished counts as not present.",
         "Wait until all copying and syncing has ended, and run again.",
         "Deposit inventory",
+        before="09:00  interviews/01.txt  12,030 bytes\n09:01  interviews/01.txt  14,882 bytes",
+        after="09:00  interviews/01.txt  14,882 bytes\n09:01  interviews/01.txt  14,882 bytes",
     ),
     row(
         "DEP003",
@@ -33,6 +37,8 @@ ROWS = (
         "the deposit is read. It counts as not present.",
         "Put the file itself in the place of the link.",
         "Deposit inventory",
+        before="interviews/01.txt -> /home/me/01.txt",
+        after="interviews/01.txt",
     ),
     row(
         "DEP004",
@@ -43,6 +49,8 @@ ROWS = (
         "their own place. Many ways of copying lose links.",
         "Put a copy in the place of the link, or remove it.",
         "Deposit inventory",
+        before="fieldnotes/01.txt -> ../interviews/01.txt",
+        after="fieldnotes/01.txt\ninterviews/01.txt",
     ),
     row(
         "DEP005",
@@ -52,6 +60,8 @@ ROWS = (
         "Pipes, sockets and devices hold nothing that can be kept. It was not opened.",
         "Remove it from the folder.",
         "Deposit inventory",
+        before="interviews/\n  01.txt\n  feed  (a named pipe)",
+        after="interviews/\n  01.txt",
     ),
     row(
         "DEP006",
@@ -61,6 +71,8 @@ ROWS = (
         "The bytes of the name were written in another encoding. The report shows them as codes, such as \\xe9.",
         "Rename the file; letters, digits, hyphens and underscores are safe everywhere.",
         "Deposit inventory",
+        before="entretien-\\xe9t\\xe9.txt",
+        after="entretien-ete.txt",
     ),
     row(
         "DEP007",
@@ -70,6 +82,8 @@ ROWS = (
         "Its name begins with a dot, so most people will not see that it is there. It is treated like any other.",
         "Remove it, or rename it so that it is seen.",
         "Deposit inventory",
+        before=".notes.txt",
+        after="notes.txt",
     ),
     row(
         "DEP008",
@@ -80,6 +94,8 @@ ROWS = (
         "but in no set, and it is not counted as unexpected.",
         "Delete it.",
         "Deposit inventory",
+        before="interviews/\n  .DS_Store\n  01.txt",
+        after="interviews/\n  01.txt",
     ),
     row(
         "DEP009",
@@ -89,6 +105,8 @@ ROWS = (
         "The file has no bytes. Often a copy or an export was broken off.",
         "Ask the depositor for the file again, or remove it.",
         "Deposit inventory",
+        before="interviews/01.txt  0 bytes",
+        after="interviews/01.txt  14,882 bytes",
     ),
     row(
         "DEP101",
@@ -99,6 +117,8 @@ ROWS = (
         "stands in a cell without quotation marks.",
         "Write the table again from a spreadsheet, as CSV.",
         "RFC 4180, section 2",
+        before="file,title\n01.txt,Interview with a father, aged 30",
+        after='file,title\n01.txt,"Interview with a father, aged 30"',
     ),
     row(
         "DEP102",
@@ -108,6 +128,8 @@ ROWS = (
         "The row has content, but nothing in the column of file names. It was passed over.",
         "Name the file, or remove the row.",
         "Deposit manifest",
+        before="file,title\n,Interview with a father",
+        after="file,title\n01.txt,Interview with a father",
     ),
     row(
         "DEP103",
@@ -118,6 +140,8 @@ ROWS = (
         "It was not followed, and the row was passed over.",
         "Write the path as it is inside the deposit, with slashes.",
         "RFC 8493, section 6.1.1 Tag files and manifests: paths",
+        before="file\nC:\\deposit\\interviews\\01.txt",
+        after="file\ninterviews/01.txt",
     ),
     row(
         "DEP104",
@@ -127,6 +151,8 @@ ROWS = (
         "Two rows name the same path. The first counts.",
         "Remove one of the rows.",
         "Deposit manifest",
+        before="file,title\n01.txt,Interview\n01.txt,Interview",
+        after="file,title\n01.txt,Interview",
     ),
     row(
         "DEP105",
@@ -136,6 +162,8 @@ ROWS = (
         "A size is a whole number of bytes; a SHA-256 has 64 hexadecimal digits. The cell was not compared.",
         "Correct the cell, or leave it empty.",
         "FIPS 180-4, SHA-256",
+        before="file,size\n01.txt,about 14 kB",
+        after="file,size\n01.txt,14882",
     ),
     row(
         "DEP106",
@@ -145,6 +173,8 @@ ROWS = (
         "It was read as Windows-1252, which most such tables are. Letters other than English ones may be wrong.",
         "Save the table as 'CSV UTF-8'.",
         "RFC 4180, section 3; RFC 7111, section 5.1",
+        before="bytes: 4A 6F 73 E9 (José in Windows-1252)",
+        after="bytes: 4A 6F 73 C3 A9 (José in UTF-8)",
     ),
     row(
         "DEP107",
@@ -154,6 +184,8 @@ ROWS = (
         "A cell begins with '=' or '@'. It was read as text; a spreadsheet would run it when the table is opened.",
         "Replace the formulas by their values.",
         "OWASP, CSV injection",
+        before="file,size\n01.txt,=SUM(A1:A9)",
+        after="file,size\n01.txt,14882",
     ),
     row(
         "DEP108",
@@ -163,6 +195,8 @@ ROWS = (
         "The inventory takes SHA-256. Files are held against their sizes, where those are stated.",
         "Add a column with SHA-256.",
         "Deposit manifest",
+        before="file,md5\n01.txt,d41d8cd9...",
+        after="file,sha256\n01.txt,e3b0c442...",
     ),
     row(
         "DEP109",
@@ -173,6 +207,8 @@ ROWS = (
         "The rows named were passed over.",
         "Write the table again from a spreadsheet, as CSV.",
         "RFC 4180, section 2",
+        before='file,title\n01.txt,"Interview (no closing quotation mark, to the end of the table)',
+        after='file,title\n01.txt,"Interview"',
     ),
     row(
         "DEP201",
@@ -182,6 +218,8 @@ ROWS = (
         "The list of files names it, and it is not in the folder, under this name or another.",
         "Ask the depositor for it, or take it off the list.",
         "Deposit reconciliation",
+        before="list:    01.txt, 02.txt\nfolder:  01.txt",
+        after="list:    01.txt, 02.txt\nfolder:  01.txt, 02.txt",
     ),
     row(
         "DEP202",
@@ -192,6 +230,8 @@ ROWS = (
         "list is the record's own, which is seldom complete, this is a warning.",
         "Add it to the list, or remove it.",
         "Deposit reconciliation",
+        before="list:    01.txt\nfolder:  01.txt, consent-form-signed.pdf",
+        after="list:    01.txt\nfolder:  01.txt",
     ),
     row(
         "DEP203",
@@ -201,6 +241,8 @@ ROWS = (
         "Its digest, or its size where no digest is listed, differs from what the list states.",
         "Ask the depositor which is right; then replace the file, or correct the list.",
         "Deposit reconciliation",
+        before="list:    01.txt  14,882 bytes\nfolder:  01.txt  12,030 bytes",
+        after="list:    01.txt  14,882 bytes\nfolder:  01.txt  14,882 bytes",
     ),
     row(
         "DEP204",
@@ -211,6 +253,8 @@ ROWS = (
         "listed.",
         "Give the file its listed name, or correct the list.",
         "Deposit reconciliation",
+        before="list:    int01.txt\nfolder:  01.txt (the same bytes)",
+        after="list:    int01.txt\nfolder:  int01.txt",
     ),
     row(
         "DEP205",
@@ -220,6 +264,8 @@ ROWS = (
         "It has exactly the bytes of another file of the deposit.",
         "Remove the copy, or add it to the list if it has a reason to be there.",
         "Deposit reconciliation",
+        before="list:    01.txt\nfolder:  01.txt, copy of 01.txt",
+        after="list:    01.txt\nfolder:  01.txt",
     ),
     row(
         "DEP206",
@@ -230,6 +276,8 @@ ROWS = (
         "another.",
         "See that each is what its name says.",
         "Deposit reconciliation",
+        before="01.txt  sha256 e3b0c442...\n02.txt  sha256 e3b0c442...",
+        after="01.txt  sha256 e3b0c442...\n02.txt  sha256 9f86d081...",
     ),
     row(
         "DEP207",
@@ -240,6 +288,8 @@ ROWS = (
         "take them for the same, others do not.",
         "Write the name in the same way in both places.",
         "Unicode Standard Annex 15",
+        before="list:    Interview01.txt\nfolder:  interview01.TXT",
+        after="list:    interview01.txt\nfolder:  interview01.txt",
     ),
     row(
         "DEP208",
@@ -249,6 +299,8 @@ ROWS = (
         "The list gives a name without its folder, and several folders have a file of this name.",
         "Give the path from the deposit's folder on.",
         "Deposit manifest",
+        before="list:    01.txt\nfolder:  mothers/01.txt, fathers/01.txt",
+        after="list:    mothers/01.txt, fathers/01.txt\nfolder:  mothers/01.txt, fathers/01.txt",
     ),
     row(
         "DEP209",
@@ -258,6 +310,8 @@ ROWS = (
         "Neither a manifest nor the record names files. All files are taken as they are; nothing can be missing.",
         "Name the list with --manifest, or in ddi-tools.toml; or write one.",
         "Deposit reconciliation",
+        before="ddi-tools reconcile record.xml --files deposit",
+        after="ddi-tools reconcile record.xml --files deposit --manifest files.csv",
     ),
     row(
         "DEP210",
@@ -267,6 +321,8 @@ ROWS = (
         "The configuration names a table of files, and it is not in the folder. The files are not held against it.",
         "Ask the depositor for it, or correct the configuration.",
         "Deposit reconciliation",
+        before="ddi-tools.toml names files.csv\nfolder:  01.txt",
+        after="ddi-tools.toml names files.csv\nfolder:  01.txt, files.csv",
     ),
     row(
         "DEP301",
@@ -276,6 +332,8 @@ ROWS = (
         "The record's own text counts a set of files, and the folder holds another number of them.",
         "Find out which is right; then complete the folder, or correct the record.",
         "Deposit claims",
+        before="record:  122 text files\nfolder:  121 text files",
+        after="record:  121 text files\nfolder:  121 text files",
     ),
     row(
         "DEP302",
@@ -286,5 +344,7 @@ ROWS = (
         "gives no exact number.",
         "Name the words that the record uses in the configuration: [[deposit.sets]], words.",
         "Deposit claims",
+        before="record:  40 pieces",
+        after="record:  40 interviews\nfolder:  interviews/ (40 files)",
     ),
 )

@@ -14,6 +14,8 @@ ROWS = (
         "no ID of its codebook, and no OAI-PMH identifier, so nothing was written for DataCite.",
         "Give the study an identifier in stdyDscr/citation/titlStmt/IDNo.",
         "DataCite 4.7, property 1 Identifier",
+        before="<titlStmt><titl>Families</titl></titlStmt>",
+        after='<titlStmt><titl>Families</titl>\n  <IDNo agency="DOI">10.5255/UKDA-SN-857133</IDNo></titlStmt>',
     ),
     row(
         "EXP102",
@@ -24,6 +26,8 @@ ROWS = (
         "production or deposit, and no end of an embargo can be read from the record. A year is never made up.",
         "Give the date of distribution in stdyDscr/citation/distStmt/distDate/@date.",
         "DataCite 4.7, property 5 PublicationYear",
+        before="<distStmt/>",
+        after='<distStmt><distDate date="2024-03-01"/></distStmt>',
     ),
     row(
         "EXP103",
@@ -33,6 +37,8 @@ ROWS = (
         "DataCite requires a title, and the study has neither a title nor a parallel one.",
         "Give the title in stdyDscr/citation/titlStmt/titl.",
         "DataCite 4.7, property 3 Title",
+        before="<titlStmt><titl/></titlStmt>",
+        after="<titlStmt><titl>Families</titl></titlStmt>",
     ),
     row(
         "EXP110",
@@ -45,6 +51,8 @@ ROWS = (
         'Register a DOI and put it into stdyDscr/citation/titlStmt/IDNo with agency="DOI"; or send datacite.json, '
         "and DataCite makes a draft with a new DOI.",
         "DataCite 4.7, property 1 Identifier",
+        before='<IDNo agency="UKDA">857133</IDNo>',
+        after='<IDNo agency="UKDA">857133</IDNo>\n<IDNo agency="DOI">10.5255/UKDA-SN-857133</IDNo>',
     ),
     row(
         "EXP111",
@@ -55,6 +63,8 @@ ROWS = (
         "codebook's description of itself.",
         "See that it is the data's identifier, and put it into stdyDscr/citation/titlStmt/IDNo.",
         "DataCite 4.7, property 1 Identifier",
+        before='<holdings URI="https://doi.org/10.5255/UKDA-SN-857133"/>',
+        after='<IDNo agency="DOI">10.5255/UKDA-SN-857133</IDNo>',
     ),
     row(
         "EXP112",
@@ -64,6 +74,8 @@ ROWS = (
         "The study has no date of distribution that can be read. The year was taken from the next best date.",
         "Give the date of distribution in stdyDscr/citation/distStmt/distDate/@date.",
         "DataCite 4.7, property 5 PublicationYear",
+        before='<verStmt><version date="2024-03-01">1</version></verStmt>',
+        after='<distStmt><distDate date="2024-03-01"/></distStmt>',
     ),
     row(
         "EXP113",
@@ -73,6 +85,8 @@ ROWS = (
         "The study names no distributor. The next best agent was taken as the publisher.",
         "Name the distributor in stdyDscr/citation/distStmt/distrbtr.",
         "DataCite 4.7, property 4 Publisher",
+        before="<prodStmt><producer>UK Data Service</producer></prodStmt>",
+        after="<distStmt><distrbtr>UK Data Service</distrbtr></distStmt>",
     ),
     row(
         "EXP114",
@@ -82,6 +96,8 @@ ROWS = (
         "The study names no primary investigator. Its producers were taken as its creators.",
         "Name the creators in stdyDscr/citation/rspStmt/AuthEnty.",
         "DataCite 4.7, property 2 Creator",
+        before="<prodStmt><producer>University of Essex</producer></prodStmt>",
+        after="<rspStmt><AuthEnty>Smith, Jane</AuthEnty></rspStmt>",
     ),
     row(
         "EXP115",
@@ -92,6 +108,8 @@ ROWS = (
         " in its place.",
         "Name the agent in the record.",
         "DataCite 4.7, appendix 3: standard values for unknown information",
+        before="<distStmt/>",
+        after="<distStmt><distrbtr>UK Data Service</distrbtr></distStmt>",
     ),
     row(
         "EXP116",
@@ -102,6 +120,10 @@ ROWS = (
         "in which they stand.",
         "State the funder of each grant in grantNo/@agency.",
         "DataCite 4.7, property 19 FundingReference",
+        before=(
+            "<fundAg>ESRC</fundAg><fundAg>Wellcome Trust</fundAg>\n<grantNo>RES-1</grantNo><grantNo>WT-2</grantNo>"
+        ),
+        after='<grantNo agency="ESRC">RES-1</grantNo>\n<grantNo agency="Wellcome Trust">WT-2</grantNo>',
     ),
     row(
         "EXP117",
@@ -111,6 +133,8 @@ ROWS = (
         "The record gives several dates of distribution, often one a language. The earliest was taken.",
         "State one date of distribution.",
         "DataCite 4.7, property 8 Date, type Issued",
+        before='<distDate date="2024-03-01"/>\n<distDate date="2023-11-20"/>',
+        after='<distDate date="2024-03-01"/>',
     ),
     row(
         "EXP118",
@@ -131,6 +155,8 @@ ROWS = (
         "and the name is not split.",
         "Give an ORCID or ROR, an affiliation, or write the name as 'Family, Given'.",
         "DataCite 4.7, property 2.1.a nameType",
+        before="<AuthEnty>Sam Forrest</AuthEnty>",
+        after="<AuthEnty>Forrest, Sam</AuthEnty>",
     ),
     row(
         "EXP121",
@@ -140,6 +166,8 @@ ROWS = (
         "The identifier does not have the form of its scheme, or its check digits do not fit. It was not exported.",
         "Correct the identifier in the record or the configuration.",
         "DataCite 4.7, properties 2.4, 2.5, 4.a and 19.2",
+        before='<AuthEnty>Carberry, Josiah<ExtLink URI="https://orcid.org/0000-0002-1825-0098"/></AuthEnty>',
+        after='<AuthEnty>Carberry, Josiah<ExtLink URI="https://orcid.org/0000-0002-1825-0097"/></AuthEnty>',
     ),
     row(
         "EXP122",
@@ -150,6 +178,8 @@ ROWS = (
         "date, and later drops it in silence.",
         "Write the date as YYYY, YYYY-MM or YYYY-MM-DD in @date.",
         "DataCite 4.7, property 8 Date",
+        before='<collDate event="start" date="spring 2019"/>',
+        after='<collDate event="start" date="2019-03"/>',
     ),
     row(
         "EXP123",
@@ -159,6 +189,8 @@ ROWS = (
         "The xml:lang is not a tag of BCP 47 that stands for a language. The text is exported without a language.",
         "Correct the tag: 'ja' for Japanese, 'sv' for Swedish, 'en-GB' with a hyphen.",
         "BCP 47; DataCite 4.7, xml:lang",
+        before='<titl xml:lang="jp">T</titl>',
+        after='<titl xml:lang="ja">T</titl>',
     ),
     row(
         "EXP124",
@@ -168,6 +200,8 @@ ROWS = (
         "DataCite asks for a URI in this place, and the record has something else there.",
         "Correct the address in the record.",
         "DataCite 4.7, schemeURI and valueURI",
+        before='<holdings URI="see the archive"/>',
+        after='<holdings URI="https://example.org/studies/857133"/>',
     ),
     row(
         "EXP125",
@@ -177,6 +211,8 @@ ROWS = (
         "A bound is no number, lies outside the globe, or the southern bound lies north of the northern one.",
         "Give the bounds in decimal degrees.",
         "DataCite 4.7, property 18.3 geoLocationBox",
+        before="<westBL>8 W</westBL>",
+        after="<westBL>-8</westBL>",
     ),
     row(
         "EXP126",
@@ -187,6 +223,8 @@ ROWS = (
         "for a grant without its funder; the number is in a description.",
         "State the funder of each grant in grantNo/@agency.",
         "DataCite 4.7, property 19 FundingReference",
+        before="<grantNo>RES-062-23-1629</grantNo>",
+        after='<grantNo agency="Economic and Social Research Council">RES-062-23-1629</grantNo>',
     ),
     row(
         "EXP127",
@@ -217,6 +255,8 @@ ROWS = (
         "of these is claimed.",
         "State it in stdyDscr/dataAccs/useStmt/conditions.",
         "COAR Access Rights 1.0; DataCite 4.7, property 16 Rights",
+        before="<useStmt/>",
+        after="<useStmt><conditions>open access</conditions></useStmt>",
     ),
     row(
         "EXP130",
@@ -245,6 +285,8 @@ ROWS = (
         "The record was enriched, not rewritten, so its faults against the schema are in ddi.xml as well.",
         "See the XSD findings; 'ddi-tools repair' makes a valid copy.",
         "DDI Codebook 2.5",
+        before="<useStmt/>\n(directly in stdyDscr)",
+        after="<dataAccs><useStmt/></dataAccs>",
     ),
     row(
         "EXP202",
@@ -255,6 +297,8 @@ ROWS = (
         "harvested.",
         "Ask the archive for DDI Codebook 2.5.",
         "DDI Codebook 2.5, fileDscr and otherMat",
+        before='<codeBook version="1.2.2">',
+        after='<codeBook version="2.5" xmlns="ddi:codebook:2_5">',
     ),
     row(
         "EXP301",
@@ -275,6 +319,8 @@ ROWS = (
         "the abstract, or in its place.",
         "Write an abstract of some sentences in stdyDscr/stdyInfo/abstract.",
         "Google Search Central, Dataset structured data, description",
+        before="<abstract>Interviews.</abstract>",
+        after="<abstract>Interviews with sixty fathers about family life and the use of drugs.</abstract>",
     ),
     row(
         "EXP303",
@@ -284,5 +330,7 @@ ROWS = (
         "A Dataset of schema.org needs a name. The record has no title, so the JSON-LD has the citation as the name.",
         "Give the title in stdyDscr/citation/titlStmt/titl.",
         "Google Search Central, Dataset structured data, name",
+        before="<titlStmt><titl/></titlStmt>",
+        after="<titlStmt><titl>Families</titl></titlStmt>",
     ),
 )

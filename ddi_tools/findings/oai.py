@@ -14,6 +14,8 @@ ROWS = (
         "software. The document itself was read whole.",
         "Tell the repository; nothing is lost.",
         "OAI-PMH 2.0, 3.2 HTTP response format",
+        before='Warning: mysql_connect() ...\n<?xml version="1.0"?><OAI-PMH ...>',
+        after='<?xml version="1.0"?><OAI-PMH ...>',
     ),
     row(
         "OAI002",
@@ -23,6 +25,8 @@ ROWS = (
         "OAI-PMH responses are in UTF-8. This one states another encoding than its bytes have, or none.",
         "Look at letters with accents in its records, and tell the repository.",
         "OAI-PMH 2.0, 3.2.1 XML response format",
+        before='<?xml version="1.0" encoding="ISO-8859-1"?>\nbytes: 4A 6F 73 C3 A9 (José in UTF-8)',
+        after='<?xml version="1.0" encoding="UTF-8"?>\nbytes: 4A 6F 73 C3 A9 (José in UTF-8)',
     ),
     row(
         "OAI101",
@@ -32,6 +36,12 @@ ROWS = (
         "The repository lists the record without its metadata, and does not call it deleted. Its header is kept.",
         "Ask the repository; harvest again when it is mended.",
         "OAI-PMH 2.0, 2.5 Record",
+        before="<record><header>...</header></record>",
+        after=(
+            '<record><header status="deleted">...</header></record>\n'
+            "or\n"
+            "<record><header>...</header><metadata><codeBook .../></metadata></record>"
+        ),
     ),
     row(
         "OAI102",
@@ -41,6 +51,8 @@ ROWS = (
         "The metadata container of a record holds one element. The first is kept as the record's body.",
         "Tell the repository.",
         "OAI-PMH 2.0, 2.5 Record",
+        before="<record>... <metadata>A</metadata><metadata>B</metadata></record>",
+        after="<record>... <metadata>A</metadata></record>\n<record>... <metadata>B</metadata></record>",
     ),
     row(
         "OAI103",
@@ -51,6 +63,8 @@ ROWS = (
         "in the store's quarantine; the other records of its page are stored.",
         "Send the bytes to the repository, and harvest again when it is mended.",
         "OAI-PMH 2.0, 2.5 Record",
+        before="<record><header>...</header><metadata><titl>Fathers & drugs</titl></metadata></record>",
+        after="<record><header>...</header><metadata><titl>Fathers &amp; drugs</titl></metadata></record>",
     ),
     row(
         "OAI104",
@@ -60,6 +74,8 @@ ROWS = (
         "The identifier in the answer's header differs from the one in the request.",
         "Check the identifier, and ask the repository which record it belongs to.",
         "OAI-PMH 2.0, 4.1 GetRecord",
+        before="request:  identifier=8719\nanswer:   <identifier>8917</identifier>",
+        after="request:  identifier=8719\nanswer:   <identifier>8719</identifier>",
     ),
     row(
         "OAI105",
@@ -69,6 +85,8 @@ ROWS = (
         "The repository marks the record as deleted, and still gives its metadata.",
         "Ask the repository whether another record has taken its place.",
         "OAI-PMH 2.0, 2.5.1 Deleted records",
+        before='<header status="deleted"><identifier>8719</identifier>...',
+        after="<header><identifier>8719</identifier>...",
     ),
     row(
         "OAI201",
@@ -79,6 +97,8 @@ ROWS = (
         "harvest asks for the whole list again.",
         "Harvest again; if it stays so, tell the repository.",
         "OAI-PMH 2.0, 3.5 Flow control",
+        before='<resumptionToken completeListSize="31984" cursor="200"/>\n(the list ends here, after 300 records)',
+        after='<resumptionToken completeListSize="300" cursor="200"/>',
     ),
     row(
         "OAI202",
@@ -88,6 +108,8 @@ ROWS = (
         "The list grew while it was harvested, or its completeListSize is an estimate.",
         "Nothing needs to be done.",
         "OAI-PMH 2.0, 3.5 Flow control",
+        before='<resumptionToken completeListSize="300" cursor="200"/>\n(302 records came)',
+        after='<resumptionToken completeListSize="302" cursor="200"/>',
     ),
     row(
         "OAI203",
@@ -98,6 +120,8 @@ ROWS = (
         " says that the list is whole.",
         "Compare the number of records with what the repository shows elsewhere.",
         "OAI-PMH 2.0, 3.5 Flow control",
+        before="</record></ListRecords>\n(on a page that is not the first)",
+        after="</record><resumptionToken/></ListRecords>",
     ),
     row(
         "OAI204",
@@ -107,6 +131,8 @@ ROWS = (
         "The page has neither records nor the condition noRecordsMatch. It was not taken for the end of the list.",
         "Tell the repository.",
         "OAI-PMH 2.0, 4.5 ListRecords",
+        before="<ListRecords><resumptionToken>p3</resumptionToken></ListRecords>",
+        after="<ListRecords><record>...</record><resumptionToken>p3</resumptionToken></ListRecords>",
     ),
     row(
         "OAI205",
@@ -116,6 +142,8 @@ ROWS = (
         "The repository refused a token of its own, so the list was started again. No record is stored twice.",
         "Nothing needs to be done; harvest by sets or dates if it happens often.",
         "OAI-PMH 2.0, 3.6 badResumptionToken",
+        before='<error code="badResumptionToken"/>\n(the token came a day before)',
+        after="<ListRecords><record>...</record>...",
     ),
     row(
         "OAI206",
@@ -125,5 +153,7 @@ ROWS = (
         "Identify gave no known granularity. Days are used, which every repository must take.",
         "Nothing needs to be done.",
         "OAI-PMH 2.0, 3.3 Dates and times",
+        before="<Identify>... <deletedRecord>no</deletedRecord></Identify>",
+        after="<Identify>... <deletedRecord>no</deletedRecord>\n<granularity>YYYY-MM-DD</granularity></Identify>",
     ),
 )

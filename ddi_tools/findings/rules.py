@@ -237,6 +237,7 @@ ROWS = (
         "Leave the element out, or fill it.",
         "DDI Codebook 2.5; CESSDA Data Catalogue profile, usage",
         before="<nation>N/A</nation>",
+        after="<nation>Finland</nation>",
     ),
     row(
         "RUL504",

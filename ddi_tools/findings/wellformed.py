@@ -15,6 +15,8 @@ ROWS = (
         "Mend the file at the line and column named; an XML editor shows the same place. If it was cut off, "
         "fetch it again.",
         "XML 1.0, 2.1 Well-formed documents",
+        before="<titl>Fathers & drugs</titl>",
+        after="<titl>Fathers &amp; drugs</titl>",
     ),
     row(
         "XML102",
@@ -24,6 +26,8 @@ ROWS = (
         "There is nothing in it, or white space only.",
         "Fetch or export the record again.",
         "XML 1.0, 2.1 Well-formed documents",
+        before="record.xml, 0 bytes",
+        after="record.xml, 14,882 bytes",
     ),
     row(
         "XML103",
@@ -34,6 +38,8 @@ ROWS = (
         "Name the XML file itself; unpack an archive first. A web page in place of a record is often a "
         "server's error message.",
         "XML 1.0, 2.1 Well-formed documents",
+        before="ddi-tools validate records.zip",
+        after="unzip records.zip -d records\nddi-tools validate records",
     ),
     row(
         "XML104",
@@ -43,6 +49,8 @@ ROWS = (
         "The XML declaration names an encoding, or none, which means UTF-8; the bytes are not in it.",
         "Save the file as UTF-8, and let the declaration say so.",
         "XML 1.0, 4.3.3 Character encoding in entities",
+        before='<?xml version="1.0" encoding="UTF-8"?>\nbytes: 4A 6F 73 E9 (José in Latin-1)',
+        after='<?xml version="1.0" encoding="UTF-8"?>\nbytes: 4A 6F 73 C3 A9 (José in UTF-8)',
     ),
     row(
         "XML105",
@@ -53,6 +61,11 @@ ROWS = (
         "the record can't be read as it was meant.",
         "Write the characters themselves in place of the entities, and remove the DOCTYPE.",
         "OWASP, XML External Entity Prevention",
+        before=(
+            '<!DOCTYPE codeBook [<!ENTITY fsd "Finnish Social Science Data Archive">]>\n'
+            "... <distrbtr>&fsd;</distrbtr>"
+        ),
+        after="... <distrbtr>Finnish Social Science Data Archive</distrbtr>",
     ),
     row(
         "XML106",
@@ -63,6 +76,8 @@ ROWS = (
         "kind of document.",
         "Ask the source for the record in DDI Codebook; over OAI-PMH that is a metadataPrefix such as oai_ddi25.",
         "DDI Codebook 2.5, codeBook",
+        before='<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/">',
+        after='<codeBook xmlns="ddi:codebook:2_5">',
     ),
     row(
         "XML107",
@@ -73,6 +88,8 @@ ROWS = (
         "has had, so no schema and no profile applies.",
         "Write ddi:codebook:2_5 or ddi:codebook:2_6, whichever the record follows.",
         "DDI Codebook 2.5 and 2.6, targetNamespace",
+        before='<codeBook xmlns="ddi:codebook:2.6">',
+        after='<codeBook xmlns="ddi:codebook:2_6">',
     ),
     row(
         "XML108",
@@ -82,6 +99,8 @@ ROWS = (
         "The repository answered with an error in place of records.",
         "Mend the request as the error says, and fetch again.",
         "OAI-PMH 2.0, 3.6 Error and exception conditions",
+        before='<OAI-PMH ...><error code="idDoesNotExist"/></OAI-PMH>',
+        after="<OAI-PMH ...><GetRecord><record>...</record></GetRecord></OAI-PMH>",
     ),
     row(
         "XML109",
@@ -91,6 +110,8 @@ ROWS = (
         "The repository says that the record is no longer there, so there is nothing to judge.",
         "None, if that is known; else ask the repository.",
         "OAI-PMH 2.0, 2.5.1 Deleted records",
+        before='<record><header status="deleted"><identifier>8719</identifier>...',
+        after="<record><header><identifier>8719</identifier>...</header><metadata>...",
     ),
     row(
         "XML110",
@@ -100,6 +121,8 @@ ROWS = (
         "It answers a request for something else, or the record in it has no metadata.",
         "Fetch with verb GetRecord or ListRecords.",
         "OAI-PMH 2.0, 4 Protocol requests",
+        before="?verb=ListIdentifiers&metadataPrefix=oai_ddi25",
+        after="?verb=ListRecords&metadataPrefix=oai_ddi25",
     ),
     row(
         "XML111",
@@ -110,6 +133,8 @@ ROWS = (
         "them look missing.",
         "Judge it by the profile of its version (cdc25 or cdc26), or convert it.",
         "CESSDA Metadata Validator, XPath with the profile's prefixes",
+        before="ddi-tools validate record-2.6.xml --profile cdc25",
+        after="ddi-tools validate record-2.6.xml --profile cdc26",
     ),
     row(
         "XML112",
@@ -120,6 +145,8 @@ ROWS = (
         "device. It was not judged; all others were.",
         "Mend the name or the permission. What comes through a pipe is judged with - for standard input.",
         "POSIX.1-2017, open",
+        before="ddi-tools validate recrod.xml",
+        after="ddi-tools validate record.xml",
     ),
     row(
         "XML113",
@@ -129,6 +156,8 @@ ROWS = (
         "A tree takes several times the memory of its file, so there is a ceiling, lest one file take all.",
         "Raise the ceiling with --max-bytes, on a machine with ten times as much memory.",
         "OWASP, XML Security: oversized payloads",
+        before="ddi-tools validate codebook.xml",
+        after="ddi-tools validate codebook.xml --max-bytes 400000000",
     ),
     row(
         "XML114",
@@ -138,5 +167,7 @@ ROWS = (
         "In folders, the files that are called *.xml are judged. Here there are none, so nothing was judged.",
         "Name the folder that holds the records, or the files themselves.",
         "ddi-tools validate",
+        before="ddi-tools validate deposit/interviews",
+        after="ddi-tools validate records",
     ),
 )

@@ -160,6 +160,8 @@ ROWS = (
         "hold, such as the level of an otherMat, and repair invents none.",
         "See the message; add what is missing in the repository, or mend the copy by hand.",
         "XML Schema 1.0",
+        before="<otherMat><labl>Questionnaire</labl></otherMat>",
+        after='<otherMat level="study"><labl>Questionnaire</labl></otherMat>',
     ),
     row(
         "XSD900",

@@ -126,6 +126,14 @@ def test_explain_knows_every_code(run_cli: Run) -> None:
     page = run_cli("explain", "prf101").stdout
     assert page.startswith("PRF101: ")
     assert "What to do: " in page
+    several = run_cli("explain", "prf101", "RUL10").stdout
+    assert several.count("Source: ") == 8
+    rows = json.loads(run_cli("explain", "RUL101", "--format", "json").stdout)
+    assert [(row["code"], row["severity"]) for row in rows] == [("RUL101", "warning")]
+    assert rows[0]["before"] != rows[0]["after"]
+    wrong = run_cli("explain", "RUL1O1")
+    assert wrong.returncode == 2
+    assert "RUL101" in wrong.stderr
 
 
 def test_every_command_has_help(run_cli: Run) -> None:
