@@ -108,6 +108,38 @@ def test_embargoes(text: str, day: date, code: str | None) -> None:
     assert all((f.xpath or "").endswith("restrctn") for f in found)
 
 
+@pytest.mark.parametrize(
+    ("access", "place"),
+    [
+        ("<dataAccs><useStmt>{}</useStmt></dataAccs>", "useStmt"),
+        ("<dataAccs><setAvail><avlStatus>{}</avlStatus></setAvail></dataAccs>", "avlStatus"),
+        ("<dataAccs><notes><p>{}</p></notes></dataAccs>", "notes"),
+        ("<useStmt><confdec>{}</confdec></useStmt>", "confdec"),
+    ],
+)
+def test_an_embargo_is_found_where_archives_state_one(access: str, place: str) -> None:
+    (found,) = _judge(registry.BUILT_IN["embargo"], access.format("Open. The data are embargoed until 2025-01-31."))
+    assert (found.code, found.value, (found.xpath or "").rpartition(":")[2]) == ("RUL301", "2025-01-31", place)
+
+
+@pytest.mark.parametrize(
+    "access",
+    [
+        "<dataAccs><useStmt><contact>The embargo office</contact></useStmt></dataAccs>",
+        "<dataAccs><useStmt><restrctn>There is no embargo.</restrctn></useStmt></dataAccs>",
+        "<method><notes>Under embargo until 2025-01-31</notes></method>",
+    ],
+)
+def test_an_embargo_is_no_finding_where_none_is_stated(access: str) -> None:
+    assert _judge(registry.BUILT_IN["embargo"], access) == []
+
+
+def test_the_latest_of_several_embargoes_counts() -> None:
+    texts = "".join(f"<restrctn>Under embargo until {year}-01-31.</restrctn>" for year in (2023, 2026, 2025))
+    (found,) = _judge(access.embargo, f"<dataAccs><useStmt>{texts}</useStmt></dataAccs>")
+    assert (found.code, found.value) == ("RUL301", "2026-01-31")
+
+
 def test_an_embargo_that_the_study_is_about_is_none() -> None:
     abstract = "<stdyInfo><abstract>Effects of the embargo of 1973 on prices.</abstract></stdyInfo>"
     assert _judge(access.embargo, abstract) == []

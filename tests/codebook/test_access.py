@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from ddi_tools.codebook.access import AccessRight, access_state, embargoes
+from ddi_tools.codebook.access import access_state, embargoes
 from ddi_tools.codebook.model import Access, LangText, Note, Statement, Study, Subject
+from ddi_tools.codebook.rights import AccessRight
 
 DAY = date(2026, 1, 1)
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from ddi_tools.checks.subject import Subject, string_value
+from ddi_tools.codebook import xml
+from ddi_tools.codebook.text import flatten, prose
 from ddi_tools.findings import Finding
 
-if TYPE_CHECKING:
-    from ddi_tools.codebook.model import Study
-
-#: Looked for before the study is read, which costs more than all else: the beginnings of the words by which
-#: `codebook.access` knows an embargo. A record without any of them states none.
+#: The beginnings of the words by which `codebook.embargoes` knows an embargo. A text without any of them states none.
 _EMBARGO = ("embarg", "sperrfrist", "karen")
+
+#: Where they are looked for, in lower case, since some write `confdec`.
+_EMBARGO_STATED_IN = frozenset(
+    ("restrctn", "conditions", "specperm", "avlstatus", "confdec", "deposreq", "disclaimer", "notes")
+)
 
 #: The same for words that say that data are open: without one of them nothing can be contradicted.
 _OPEN = ("open", "free", "public", "fri", "vapaa", "libre", "aperto", "creative", "cc", "vrij", "オープン", "c_abf2")
@@ -24,24 +25,24 @@ _OPEN = ("open", "free", "public", "fri", "vapaa", "libre", "aperto", "creative"
 
 def embargo(subject: Subject) -> Iterator[Finding]:
     """Whether the record's own words state an embargo, and whether it has ended on the day of the judgement."""
-    element = next((e for e in _access(subject) if _speaks_of_embargo(string_value(e))), None)
-    if element is None:
+    speaking = [part for part in _access(subject) if _speaks_of_embargo(string_value(part))]
+    if not speaking:
         return
-    from ddi_tools.codebook.access import access_state  # noqa: PLC0415 - slow to load, and rarely needed
+    from ddi_tools.codebook.embargoes import embargo_in, have_ended, latest_end  # noqa: PLC0415 - slow to load
 
-    study = _study(subject)
-    if not study.access.embargoes:
+    texts = [statement for part in speaking for statement in _statements(part)]
+    found = {element: embargo for element, text in texts if (embargo := embargo_in(prose(text))) is not None}
+    if not found:
         return
-    state = access_state(study, subject.as_of)
-    day, end = subject.as_of.isoformat(), state.embargo_end
-    if state.embargo_ended:
+    stated = tuple(found.values())
+    day, end = subject.as_of.isoformat(), latest_end(stated)
+    if have_ended(stated, subject.as_of):
         code, message = "RUL302", f"The embargo ended on {end} (judged for {day})" if end else "The embargo has ended"
     elif end is None:
         code, message = "RUL303", "The record speaks of an embargo, but not clearly of its end"
     else:
         code, message = "RUL301", f"The data are under embargo until {end} (judged for {day})"
-    element = next((e for e in element.iter("*") if _speaks_of_embargo(e.text or "")), element)
-    yield subject.finding(code, message, element, value=end)
+    yield subject.finding(code, message, next(iter(found)), value=end)
 
 
 def contradiction(subject: Subject) -> Iterator[Finding]:
@@ -52,7 +53,8 @@ def contradiction(subject: Subject) -> Iterator[Finding]:
     elements = [(e, text) for e in subject.elements(*_STATEMENTS) if (text := string_value(e).strip())]
     if len(elements) < 2 or not any(word in text.lower() for _, text in elements for word in _OPEN):
         return
-    from ddi_tools.codebook.access import is_embargoed, right_of  # noqa: PLC0415 - its words take long to compile
+    from ddi_tools.codebook.embargoes import is_embargoed  # noqa: PLC0415 - slow to load, and rarely needed
+    from ddi_tools.codebook.rights import right_of  # noqa: PLC0415
 
     said: dict[str | None, dict[str, tuple[etree._Element, str]]] = {}
     for element, text in elements:
@@ -79,22 +81,21 @@ _AGAINST: Mapping[str, str] = {
 _STATEMENTS = ("typeOfAccess", "avlStatus", "conditions", "restrctn", "specPerm")
 
 
-def _study(subject: Subject) -> Study:
-    """The study with what it says of access, and nothing else: reading all of it takes ten times as long."""
-    from ddi_tools.codebook.read import read  # noqa: PLC0415 - half of the start-up time; few records need it
-
-    codebook = etree.Element(subject.element.tag, subject.element.attrib)
-    for part in subject.parts:
-        copied = etree.SubElement(codebook, part.tag, part.attrib)
-        copied.extend(copy.deepcopy(element) for element in _access(subject) if element.getparent() is part)
-    return read(codebook)[0]
-
-
 def _access(subject: Subject) -> Iterator[etree._Element]:
     """The parts of the study that speak of access to its data; Dataverse 4 puts useStmt directly into stdyDscr."""
     for element in subject.elements("dataAccs", "useStmt", "setAvail"):
         if element.getparent() in subject.parts:
             yield element
+
+
+def _statements(part: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """The texts of such a part in which archives state embargoes; some write into useStmt itself."""
+    for element in part.iter(etree.Element):
+        name = xml.local_name(element).lower()
+        if name in _EMBARGO_STATED_IN:
+            yield element, flatten(element).raw
+        elif name == "usestmt":
+            yield element, element.text or ""
 
 
 def _speaks_of_embargo(text: str) -> bool:
