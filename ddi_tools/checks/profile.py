@@ -11,7 +11,8 @@ from operator import itemgetter, not_
 from lxml import etree
 
 from ddi_tools.checks.gates import Gate, Kind
-from ddi_tools.checks.selection import SPACE, Selected, Selector, Wanted
+from ddi_tools.checks.selection import Selected, Selector, Wanted
+from ddi_tools.codebook.xml import SPACE
 from ddi_tools.findings import Finding, Severity, finding
 
 

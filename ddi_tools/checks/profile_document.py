@@ -15,8 +15,8 @@ from lxml import etree
 from ddi_tools.checks.gates import Gate, Kind
 from ddi_tools.checks.profile import Constraint, Profile, ProfileCheck
 from ddi_tools.checks.profiles import fields
-from ddi_tools.checks.selection import SPACE
 from ddi_tools.codebook import xml
+from ddi_tools.codebook.xml import SPACE
 from ddi_tools.errors import StorageError, UsageError
 
 #: The validator knows these two namespaces only, also for profiles of DDI 3.3.

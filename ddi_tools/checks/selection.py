@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from ddi_tools.codebook.xml import SPACE
 from ddi_tools.errors import UsageError
 
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -21,8 +22,6 @@ _NAME = r"[^\W\d][\w.-]*"
 _STEP = rf"(?:{_NAME}:)?{_NAME}"
 _PLAIN = re.compile(rf"(?:/{_STEP})+(?:/@{_STEP})?")
 
-#: The white space of XML. The validator trims all up to U+0020 and nothing else; a no-break space is text.
-SPACE = " \t\r\n"
 #: The first character after all those that are trimmed: a text that sorts before it is empty or begins with space.
 _FIRST_VISIBLE = "!"
 

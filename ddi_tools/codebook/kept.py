@@ -102,7 +102,7 @@ def append(parent: etree._Element, child: etree._Element) -> None:
     child.tail = None
     if last is not None:
         child.tail = last.tail
-        last.tail = parent.text if parent.text and parent.text.isspace() else None
+        last.tail = parent.text if xml.is_blank(parent.text) else None
     parent.append(child)
 
 
@@ -114,14 +114,14 @@ def detach(element: etree._Element, between: str = "") -> None:
     before, last = element.getprevious(), element.getnext() is None
     element.tail = None
     parent.remove(element)
-    if tail is None or (not between and tail.isspace() and before is None and _last(parent) is not None):
+    if tail is None or (not between and xml.is_blank(tail) and before is None and _last(parent) is not None):
         tail = ""
     text = between + tail
     if before is None:
-        parent.text = (parent.text or "") + text
-    elif text.strip() or between:
+        parent.text = (parent.text or "") + text or None
+    elif not xml.is_blank(text) or between:
         before.tail = (before.tail or "") + text
-    elif (tail or last) and (not before.tail or before.tail.isspace()):
+    elif (tail or last) and xml.is_blank(before.tail):
         before.tail = tail or None  # what stood before the parent's end
 
 

@@ -21,6 +21,9 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XHTML = "http://www.w3.org/1999/xhtml"
 
+#: The white space of XML; a no-break space is text.
+SPACE = " \t\r\n"
+
 #: The namespaces a codebook is met in; records of DDI 1.2.2 and 2.1 may have none.
 CODEBOOK_NAMESPACES = (DDI25, DDI26, DDI122, "")
 
@@ -65,6 +68,11 @@ def _entities(root: etree._Element, dtd: etree.DTD) -> set[str]:
     """
     used = {(node.text or "").strip("&;") for node in root.iter(etree.Entity)}
     return used | {str(entity.name) for entity in dtd.iterentities()}
+
+
+def is_blank(text: str | None) -> bool:
+    """Whether there is nothing but the white space of XML in a text."""
+    return not text or not text.strip(SPACE)
 
 
 def local_name(element: etree._Element) -> str:

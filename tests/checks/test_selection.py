@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from ddi_tools.checks.selection import SPACE, Selected, Selector, Wanted, text_of
+from ddi_tools.checks.selection import Selected, Selector, Wanted, text_of
+from ddi_tools.codebook.xml import SPACE
 from ddi_tools.errors import UsageError
 
 PREFIXES = {"d": "ddi:codebook:2_5"}

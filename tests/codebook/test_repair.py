@@ -222,6 +222,12 @@ def test_elements_that_lack_an_attribute_are_kept_and_columns_are_counted() -> N
     assert set(rules(done)) == {"value", "derive", "keep-element"}
 
 
+def test_what_lacks_its_inside_for_an_attribute_is_kept_too() -> None:
+    var = '<dataDscr><var name="v"><invalrng><item/></invalrng></var></dataDscr>'
+    _, after = mended(codebook("", after=var))
+    assert names(after.find(".//d:var", DDI)) == []
+
+
 def test_what_lacks_its_inside_is_kept() -> None:
     _, after = mended(codebook("<stdyInfo><sumDscr><boundPoly><polygon/></boundPoly></sumDscr></stdyInfo>"))
     assert "polygon" in str(notes(after))
@@ -318,9 +324,18 @@ def test_unknown_elements_of_dublin_core_are_kept() -> None:
     assert list(notes(after)) == ["stdyDscr/citation/*"]
 
 
-def test_a_record_that_stays_invalid_keeps_its_white_space() -> None:
-    done = repair(codebook("\n  <made/>", after="<otherMat/>"))
+@pytest.mark.parametrize("study", ["\n  <made/>", "<method><made/></method>", "\n <made/>\n <made/>\n"])
+def test_a_record_that_stays_invalid_comes_back_as_it_was(study: str) -> None:
+    done = repair(codebook(study, after="<otherMat/>"))
+    assert not done.valid
     assert repair(xml.parse(done.data)).data == done.data
+
+
+def test_a_no_break_space_between_elements_is_text() -> None:
+    done, after = mended(codebook("<stdyInfo>\u00a0<abstract>a</abstract>\n \u00a0\n</stdyInfo>"))
+    assert rules(done) == ["keep-text", "keep-text"]
+    kept = [n.text for n in after.iterfind(".//d:notes", DDI)]
+    assert kept == ["\u00a0", "\n \u00a0\n"]
 
 
 def test_unknown_elements_are_kept() -> None:

@@ -55,7 +55,8 @@ def repair(codebook: etree._Element, version: str | None = None) -> Repaired:
     root = _standing(codebook)
     bench = Bench(root, codebook, grammar(version))
     structure.mend(bench)
-    attributes.mend(bench)
+    if attributes.mend(bench):
+        structure.complete(bench)
     orders, study = structure.orders(bench), read(codebook)[0]
     kept.write(root, bench.kept)
     again = xml.parse(data := _bytes(root))

@@ -25,8 +25,11 @@ _NO_NAME = re.compile(r"[^\w.\-]+")
 _ADDRESSED = frozenset({"producer", "depositr", "AuthEnty", "othId", "dataCollector", "fundAg"})
 
 
-def mend(bench: Bench) -> None:
-    """Every attribute one that the standard knows for its element, with a value that it knows."""
+def mend(bench: Bench) -> bool:
+    """Every attribute one that the standard knows for its element, with a value that it knows.
+
+    Gives whether elements were taken out for what they lack, so that those around them may lack these.
+    """
     renamed = _identifiers(bench)
     for element, declared in bench.elements():
         for name, value in list(element.items()):
@@ -39,7 +42,7 @@ def mend(bench: Bench) -> None:
                 _reference(bench, element, name, value, attribute, renamed)
             elif attribute.type != "xs:ID":
                 _value(bench, element, declared, name, value)
-    _required(bench)
+    return _required(bench)
 
 
 def _unknown(bench: Bench, element: etree._Element, declared: Declaration, name: str, value: str) -> None:
@@ -113,8 +116,9 @@ def _value(bench: Bench, element: etree._Element, declared: Declaration, name: s
     bench.step(rule, element, f'{_shown(name)}="{value}"', after, known)
 
 
-def _required(bench: Bench) -> None:
+def _required(bench: Bench) -> bool:
     """Attributes that must be there, where they can be had; an element that can't be made whole is kept."""
+    taken = False
     for element, declared in reversed(list(bench.elements())):
         for name, attribute in declared.attributes.items():
             if not attribute.required or element.get(name) is not None:
@@ -130,7 +134,9 @@ def _required(bench: Bench) -> None:
                     why = f"it lacks {name}, which can't be derived"
                     bench.step("keep-element", element, declared.name, "notes", why)
                     bench.keep_element(element, " " if around.content == "mixed" else "")
+                    taken = True
                     break
+    return taken
 
 
 # -- IDs -----------------------------------------------------------------------------------------------------

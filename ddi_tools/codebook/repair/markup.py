@@ -18,7 +18,7 @@ from ddi_tools.codebook.kept import add_text
 from ddi_tools.codebook.paths import ELEMENTS
 from ddi_tools.codebook.repair.bench import Bench
 from ddi_tools.codebook.text import flatten, html_name, line, prose
-from ddi_tools.codebook.xml import XHTML, XML_LANG, local_name, namespace
+from ddi_tools.codebook.xml import XHTML, XML_LANG, is_blank, local_name, namespace
 
 #: How deep markup may be nested to be rewritten.
 _DEPTH = 100
@@ -182,7 +182,7 @@ class _Forms:
                 self.target().append(inline)
 
     def text(self, text: str | None) -> None:
-        if text and (not self.paragraphs or self.into is not None or text.strip()):
+        if text and (not self.paragraphs or self.into is not None or not is_blank(text)):
             add_text(self.target(), text)
 
     def target(self) -> etree._Element:

@@ -13,7 +13,7 @@ from ddi_tools.codebook.paths import MISPLACED, TEXT_OF_SECTIONS
 from ddi_tools.codebook.repair import markup
 from ddi_tools.codebook.repair.bench import Bench
 from ddi_tools.codebook.text import prose
-from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, local_name, namespace
+from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, is_blank, local_name, namespace
 
 #: Where repair puts what the reader knows by its wrong place, besides the reader's own table.
 _MOVES = (*MISPLACED, ("fileName", "fileDscr/fileTxt/fileName"))
@@ -40,6 +40,11 @@ def mend(bench: Bench) -> None:
         elif declared.content in {"mixed", "text"}:
             markup.mend(bench, element, declared)
         waiting += reversed(list(element.iterchildren(tag=etree.Element)))
+    complete(bench)
+
+
+def complete(bench: Bench) -> None:
+    """Every element with what must be in it; what can't have it is kept, the inner ones first."""
     for element in reversed(list(bench.root.iter(f"{{{bench.grammar.namespace}}}*"))):
         _complete(bench, element)
 
@@ -137,7 +142,7 @@ def _section(bench: Bench, section: etree._Element, declared: Declaration) -> No
             why = f"{declared.name} may not hold {name}, and the standard has no other place for it"
             bench.step("keep-element", child, name, "notes", why)
             bench.keep_element(child)
-        elif namespace(child) != bench.grammar.namespace and not bench.fits_alone(child):
+        elif namespace(child) != bench.grammar.namespace and not bench.fits_citation(child):
             why = f"{namespace(child)} has no {name} such as this one"
             bench.step("keep-element", child, name, "notes", why)
             bench.keep_element(child)
@@ -149,13 +154,13 @@ def _texts(bench: Bench, section: etree._Element, declared: Declaration) -> None
     """Text between the elements."""
     text_field = _path(section) in {path for path, _ in TEXT_OF_SECTIONS}
     texts = [(section, section.text or ""), *((child, child.tail or "") for child in section)]
-    if section.text and (section.text.strip() or not declared.children):
+    if section.text and (not is_blank(section.text) or not declared.children):
         section.text = None
     for child in section:
-        if child.tail and (child.tail.strip() or not declared.children):
+        if child.tail and (not is_blank(child.tail) or not declared.children):
             child.tail = None
     for element, text in texts:
-        if not text.strip():
+        if is_blank(text):
             continue
         if text_field and prose(text):
             conditions = bench.new("conditions")
@@ -209,12 +214,12 @@ def _join(bench: Bench, first: etree._Element, second: etree._Element) -> None:
     for child in list(second):
         language = bench.language(second)
         tail, child.tail = child.tail, None
-        if tail and tail.strip():
+        if tail and not is_blank(tail):
             bench.keep_text(first, tail)
         append(first, child)
         if isinstance(child.tag, str):
             bench.hold_language(child, bench.language(child) if _states_language(child) else language)
-    if second.attrib or (second.text or "").strip():
+    if second.attrib or not is_blank(second.text):
         bench.keep_element(second)
     else:
         bench.inherit(first, second)
