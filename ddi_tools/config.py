@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +63,8 @@ class Config:
 
 def load(file: Path) -> Config:
     """The configuration in a TOML file; raises `UsageError` that names the key at fault, `StorageError` for I/O."""
+    import tomllib  # noqa: PLC0415 - slow to load, and few commands have a configuration
+
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:

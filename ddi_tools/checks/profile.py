@@ -76,6 +76,9 @@ _BLANK: Mapping[Kind, Severity] = {
 #: The kinds that look at the nodes themselves, so that these must be kept.
 _WITH_NODES = frozenset({Kind.MAX_OCCURS, Kind.FIXED_VALUE, Kind.VOCABULARY, Kind.CODE, Kind.TERM})
 
+_PLAIN = re.compile(r"(?:/@?[\w.:-]+)+")
+_PREFIX = re.compile(r"^(@?)[^:]*:")
+
 #: More of a record's text than this helps nobody in a message.
 _QUOTED = 80
 
@@ -245,11 +248,9 @@ def _at(template: Finding, node: etree._Element) -> Finding:
 
 def _short(xpath: str) -> str:
     """The last steps of a plain path without prefixes, enough to know the place by; other XPaths as they are."""
-    if not re.fullmatch(r"(?:/@?[\w.:-]+)+", xpath):
+    if not _PLAIN.fullmatch(xpath):
         return xpath
-    steps = [
-        step if step.startswith("@xml:") else re.sub(r"^(@?)[^:]*:", r"\1", step) for step in xpath[1:].split("/")
-    ]
+    steps = [step if step.startswith("@xml:") else _PREFIX.sub(r"\1", step) for step in xpath[1:].split("/")]
     return "/".join(steps[-3:] if steps[-1].startswith("@") else steps[-2:])
 
 

@@ -146,6 +146,11 @@ def right_of(text: str) -> AccessRight | None:
     return said(text, by_word=True)
 
 
+def is_called_open(text: str) -> bool:
+    """Whether a text has words for open data, of whatever they are said; `right_of` tells, and takes longer."""
+    return any_of(_OPEN).search(text) is not None or text.strip().rstrip(".").casefold() == "open"
+
+
 def said(text: str, *, by_word: bool) -> AccessRight | None:
     """What a text says of access; `by_word` is whether a single word in it is a class of access."""
     bare = text.strip().rstrip(".").casefold()

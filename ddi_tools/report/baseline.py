@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -43,6 +42,8 @@ def known(document: str, finding: Finding) -> Known:
     The fingerprint is made of the document, the code, the XPath without positions, and the value. Lines, positions
     among siblings, and the wording of messages have no part in it.
     """
+    import hashlib  # slow to load, and few reports are held against a baseline
+
     xpath = _POSITION.sub("", finding.xpath) if finding.xpath else None
     parts = json.dumps([_VERSION, document, finding.code, xpath, finding.value])
     digest = hashlib.sha256(parts.encode()).hexdigest()[:32]

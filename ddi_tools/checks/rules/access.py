@@ -53,8 +53,11 @@ def contradiction(subject: Subject) -> Iterator[Finding]:
     elements = [(e, text) for e in subject.elements(*_STATEMENTS) if (text := string_value(e).strip())]
     if len(elements) < 2 or not any(word in text.lower() for _, text in elements for word in _OPEN):
         return
+    from ddi_tools.codebook.rights import is_called_open, right_of  # noqa: PLC0415 - words are slow to compile
+
+    if not any(is_called_open(text) for _, text in elements):
+        return
     from ddi_tools.codebook.embargoes import is_embargoed  # noqa: PLC0415 - slow to load, and rarely needed
-    from ddi_tools.codebook.rights import right_of  # noqa: PLC0415
 
     said: dict[str | None, dict[str, tuple[etree._Element, str]]] = {}
     for element, text in elements:
