@@ -9,14 +9,13 @@ from ddi_tools.checks.run import DocumentResult
 from ddi_tools.report.document import Document, alike, counts, document_json, dumps, verdict
 from ddi_tools.report.format import Format, Style
 from ddi_tools.report.sieve import Sieve
-from ddi_tools.report.text import text_lines
 
 __all__ = [
     "FORMATS", "Document", "Format", "Sieve", "Style", "alike", "counts", "document_json", "dumps", "render",
-    "text_lines", "verdict",
+    "verdict",
 ]  # fmt: skip
 
-#: The forms by name, each with the module here that writes it, and its function: one is loaded when it is asked for.
+#: The formats by name: the module of this package that writes each, and its function.
 FORMATS: Mapping[str, tuple[str, str]] = {
     "text": ("text", "as_text"),
     "json": ("json", "as_json"),
@@ -29,6 +28,7 @@ FORMATS: Mapping[str, tuple[str, str]] = {
 
 def render(form: str, results: Iterable[DocumentResult], sieve: Sieve, style: Style | None = None) -> Iterator[str]:
     """The report in the form named, a piece at a time; results are taken as they are needed."""
-    module, name = FORMATS[form]
-    write: Format = getattr(import_module(f"{__name__}.{module}"), name)
+    module, function = FORMATS[form]
+    # Only the one that is asked for is loaded: one document from the shell costs little more than loading.
+    write: Format = getattr(import_module(f"{__name__}.{module}"), function)
     return write(sieve.documents(results), sieve.summary, style or Style())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -42,7 +41,8 @@ def known(document: str, finding: Finding) -> Known:
     The fingerprint is made of the document, the code, the XPath without positions, and the value. Lines, positions
     among siblings, and the wording of messages have no part in it.
     """
-    import hashlib  # slow to load, and few reports are held against a baseline
+    import hashlib
+    import json
 
     xpath = _POSITION.sub("", finding.xpath) if finding.xpath else None
     parts = json.dumps([_VERSION, document, finding.code, xpath, finding.value])
@@ -67,6 +67,8 @@ def write(findings: Iterable[Known]) -> bytes:
 
 def read(file: Path) -> Mapping[str, Known]:
     """The findings of a baseline file; `UsageError` where it is none, `StorageError` where it can't be read."""
+    import json
+
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:

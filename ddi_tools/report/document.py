@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -29,10 +28,9 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reported:
-    """A finding, its fingerprint (see `ddi_tools.report.baseline`), and its status; `reason` is that of an ignore."""
+    """A finding and its status; `reason` is that of an ignore."""
 
     finding: Finding
-    fingerprint: str
     status: Status = Status.LEFT
     reason: str | None = None
 
@@ -41,10 +39,12 @@ class Reported:
 class Document:
     """A judged document and its findings, without those that were not selected, of which only the number is kept.
 
-    `result` is the judgement as it was made: its verdict stands whatever is ignored, known or not selected.
+    `result` is the judgement as it was made: its verdict stands whatever is ignored, known or not selected. `name` is
+    what the document goes by in baselines and fingerprints.
     """
 
     result: DocumentResult
+    name: str
     findings: tuple[Reported, ...]
     not_selected: int = 0
 
@@ -100,11 +100,15 @@ def reported_json(document: Document) -> dict[str, Any]:
 
 def dumps(value: Any) -> str:
     """JSON as this project writes it: readable, no escapes of letters, keys in the order given."""
+    import json
+
     return _escaped(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def json_line(value: Any) -> str:
     """The same on one line."""
+    import json
+
     return _escaped(json.dumps(value, ensure_ascii=False)) + "\n"
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from ddi_tools import __version__
 from ddi_tools.checks.run import DocumentResult
 from ddi_tools.findings import CATALOGUE, Finding, Rule, Severity
+from ddi_tools.report.baseline import known
 from ddi_tools.report.document import Document, Reported, Status, dumps
 from ddi_tools.report.format import Style, Summarise
 
@@ -22,17 +23,18 @@ _FINGERPRINT = "ddiToolsFinding/v1"
 
 def as_sarif(documents: Iterable[Document], summarise: Summarise, style: Style) -> Iterator[str]:
     """One run: a rule for each code that occurs, a result for each finding; ignored and known ones are suppressed."""
-    found = [(document.result, reported) for document in documents for reported in document.findings]
+    found = [(document, reported) for document in documents for reported in document.findings]
     codes = sorted({reported.finding.code for _, reported in found})
     index = {code: position for position, code in enumerate(codes)}
     baseline = summarise().baseline
     times: Counter[str] = Counter()
     results = []
-    for result, reported in found:
-        times[reported.fingerprint] += 1
+    for document, reported in found:
+        fingerprint = known(document.name, reported.finding).fingerprint
+        times[fingerprint] += 1
         # Two findings may have one fingerprint; their number keeps them apart.
-        fingerprint = f"{reported.fingerprint}:{times[reported.fingerprint]}"
-        results.append(_result(result, reported, index, fingerprint, baseline=baseline))
+        fingerprint += f":{times[fingerprint]}"
+        results.append(_result(document.result, reported, index, fingerprint, baseline=baseline))
     driver = {
         "name": "ddi-tools",
         "version": __version__,

@@ -66,28 +66,33 @@ class Sieve:
         rules = [(index, ignore) for index, (ignore, fits) in enumerate(self._rules) if fits(file, result.record)]
         reported = [self._reported(name, f, rules) for f in result.findings]
         findings = tuple(r for r in reported if r is not None)
-        document = Document(result=result, findings=findings, not_selected=len(reported) - len(findings))
+        document = Document(result=result, name=name, findings=findings, not_selected=len(reported) - len(findings))
         self._tally.add(document)
         return document
 
     def _reported(self, name: str, finding: Finding, rules: Sequence[tuple[int, Ignore]]) -> Reported | None:
-        as_known = baseline.known(name, finding)
-        fingerprint = as_known.fingerprint
-        expected = self._known.get(fingerprint) if self._known is not None else None
-        if expected is not None:
-            # Counted whatever becomes of it, so that an ignored finding is not called gone.
-            self._found[fingerprint] += 1
+        # Counted whatever becomes of it, so that a finding that is ignored is not called gone.
+        is_known = self._is_known(name, finding)
         if self._selected and not finding.code.startswith(self._selected):
             return None
         for index, ignore in rules:
             if finding.code.startswith(ignore.code):
                 self._ignored[index] += 1
-                return Reported(finding=finding, fingerprint=fingerprint, status=Status.IGNORED, reason=ignore.reason)
+                return Reported(finding=finding, status=Status.IGNORED, reason=ignore.reason)
         if self._kept is not None:
-            before = self._kept.get(fingerprint)
-            self._kept[fingerprint] = as_known if before is None else replace(before, count=before.count + 1)
-        is_known = expected is not None and self._found[fingerprint] <= expected.count
-        return Reported(finding=finding, fingerprint=fingerprint, status=Status.KNOWN if is_known else Status.LEFT)
+            now = baseline.known(name, finding)
+            before = self._kept.get(now.fingerprint)
+            self._kept[now.fingerprint] = now if before is None else replace(before, count=before.count + 1)
+        return Reported(finding=finding, status=Status.KNOWN if is_known else Status.LEFT)
+
+    def _is_known(self, name: str, finding: Finding) -> bool:
+        if self._known is None or name not in self._expected:
+            return False
+        fingerprint = baseline.known(name, finding).fingerprint
+        if (expected := self._known.get(fingerprint)) is None:
+            return False
+        self._found[fingerprint] += 1
+        return self._found[fingerprint] <= expected.count
 
     def summary(self) -> Summary:
         """What all documents that were sifted until now came to."""
