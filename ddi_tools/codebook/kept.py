@@ -21,6 +21,9 @@ from ddi_tools.codebook import xml
 #: The type of the notes.
 TYPE = "ddi-tools:repair"
 
+#: Its type and its subject; a note that says more is somebody's.
+_OWN_ATTRIBUTES = 2
+
 _STEP = re.compile(r"(?P<name>[^/\[\]{}]+)(?:\[(?P<number>[0-9]{1,9})\])?")
 _SUBJECT = re.compile(r"(?P<path>[^@]*?)/?(?P<step>@.+|(?:name|text|content|order)\(\)|\*)")
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -78,7 +81,8 @@ def restored(codebook: etree._Element) -> etree._Element:
 def take(codebook: etree._Element) -> list[Kept]:
     """Take the kept notes out of a codebook; those that lead nowhere stay, as any other note."""
     index = Places(codebook)
-    found = [(note, kept) for note in list(_notes(codebook)) if (kept := _kept(note, index)) is not None]
+    notes = dict.fromkeys(_notes(codebook))
+    found = [(n, k) for n in notes if (k := _kept(n, index)) is not None and k.element not in notes]
     for note, _ in found:
         detach(note)
     return [kept for _, kept in found]
@@ -148,7 +152,7 @@ def _notes(codebook: etree._Element) -> Iterator[etree._Element]:
 def _kept(note: etree._Element, index: Places) -> Kept | None:
     subject = _SUBJECT.fullmatch(note.get("subject") or "")
     element = index.at(subject["path"]) if subject is not None else None
-    if subject is None or element is None or len(note):
+    if subject is None or element is None or len(note) or len(note.attrib) > _OWN_ATTRIBUTES:
         return None
     step, value = subject["step"], note.text or ""
     if step in {"*", "content()"}:

@@ -42,6 +42,7 @@ class Located:
 
 @cache  # Making a parser takes a third as long as reading a record; one may read any number.
 def _parser() -> etree.XMLParser[etree._Element]:
+    # IDs are collected, though nobody asks for them: without, libxml2 takes it that a DTD elsewhere is to be loaded.
     return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True
     )

@@ -384,12 +384,25 @@ def test_ids_are_valid_and_unique_and_references_follow() -> None:
     assert rules(done) == ["id", "id", "reference"]
 
 
-@pytest.mark.parametrize(("name", "value"), [("nil", "true"), ("nil", "made"), ("type", "x:made")])
+@pytest.mark.parametrize(("name", "value"), [("nil", "true"), ("nil", "made"), ("type", "x:a"), ("made", "a")])
 def test_instructions_for_schema_processors_are_kept(name: str, value: str) -> None:
     before = codebook(f'<notes xmlns:xsi="{xml.XSI}" xsi:{name}="{value}"/>')
     done, _ = mended(before)
     assert rules(done) == ["keep-attribute"]
     assert done.steps[0].before == f'xsi:{name}="{value}"'
+
+
+def test_ids_in_xhtml_are_unique_too() -> None:
+    one = '<p xmlns="http://www.w3.org/1999/xhtml" id="a">x</p>'
+    done, after = mended(codebook(f'<stdyInfo ID="a"><abstract>{one}{one}</abstract></stdyInfo>'))
+    assert [element.get("id") for element in after.iter(f"{{{xml.XHTML}}}p")] == ["a-2", "a-3"]
+    assert rules(done) == ["id", "id"]
+
+
+@pytest.mark.parametrize("name", ["id", "base", "space"])
+def test_attributes_of_xml_itself_are_kept(name: str) -> None:
+    _, after = mended(codebook(f'<notes xml:{name}="preserve">n</notes>'))
+    assert notes(after) == {f"stdyDscr/notes/@xml:{name}": "preserve"}
 
 
 def test_the_version_is_what_the_namespace_says() -> None:
@@ -488,13 +501,19 @@ def test_markup_nested_without_end_is_kept_whole() -> None:
         ("stdyDscr/@a b", "x"),
         ("stdyDscr/name()", "a b"), ("stdyDscr/*", "<a>x"),
         ("stdyDscr/*", "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
-        ("//", "x"), ("stdyDscr/made()", "x"),
+        ("//", "x"), ("stdyDscr/made()", "x"), ("stdyDscr/notes/@made", "x"), ("stdyDscr/content()", "x"),
     ],
 )  # fmt: skip
 def test_a_note_that_only_looks_kept_is_a_note(subject: str, text: str) -> None:
     before = codebook(f'<notes type="ddi-tools:repair" subject="{subject}"/>')
     before[0][-1].text = text
     assert [note.type for note in read(before)[0].notes] == ["ddi-tools:repair"]
+
+
+def test_a_note_of_ours_that_says_more_is_a_note() -> None:
+    before = codebook('<notes type="ddi-tools:repair" subject="stdyDscr/@ID" made="m" sdatrefs="a">x</notes>')
+    _, after = mended(before)
+    assert [note.text for note in read(after)[0].notes] == ["x"]
 
 
 def test_an_order_of_wrong_numbers_is_none() -> None:

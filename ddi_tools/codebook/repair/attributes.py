@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from ddi_tools.codebook import kept
 from ddi_tools.codebook.grammar import Attribute, Declaration
 from ddi_tools.codebook.repair.bench import Bench
-from ddi_tools.codebook.xml import XML_LANG, XSI, local_name
+from ddi_tools.codebook.xml import XHTML, XML_LANG, XSI, local_name, namespace
 
 _REFERENCES = frozenset({"xs:IDREF", "xs:IDREFS"})
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\S*|urn:\S+")
-#: Attributes for a schema processor that change what an element may hold.
-_INSTRUCTIONS = frozenset({f"{{{XSI}}}nil", f"{{{XSI}}}type"})
+#: Attributes for a schema processor that any element may have; the others change what an element may hold.
+_HINTS = frozenset({f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation"})
 #: What is too much of a record to be set aside for an attribute that it lacks; it stays, and is named.
 _STAYS = frozenset({"otherMat", "var"})
 #: The value of a list that stands for all that is not in it.
@@ -34,7 +34,7 @@ def mend(bench: Bench) -> bool:
     for element, declared in bench.elements():
         for name, value in list(element.items()):
             attribute = declared.attributes.get(name)
-            if name in _INSTRUCTIONS:
+            if name.startswith(f"{{{XSI}}}"):
                 _instruction(bench, element, name, value)
             elif attribute is None:
                 _unknown(bench, element, declared, name, value)
@@ -47,8 +47,6 @@ def mend(bench: Bench) -> bool:
 
 def _unknown(bench: Bench, element: etree._Element, declared: Declaration, name: str, value: str) -> None:
     """An attribute that the element has not; the language gets its right name, an agent's address its link."""
-    if name.startswith(f"{{{XSI}}}"):
-        return
     what = f"{declared.name} has no attribute {_shown(name)}"
     del element.attrib[name]
     if name == "lang" and XML_LANG not in element.attrib and bench.fits("xml:lang", value):
@@ -76,6 +74,8 @@ def _say_which(bench: Bench, element: etree._Element, declared: Declaration, nam
 
 def _instruction(bench: Bench, element: etree._Element, name: str, value: str) -> None:
     """An element said to be empty on purpose, or of another type: DDI has neither."""
+    if name in _HINTS:
+        return
     del element.attrib[name]
     bench.keep_attribute(element, name, value)
     why = f"{local_name(element)} is of the type that the standard gives it, and never nil"
@@ -144,45 +144,58 @@ def _required(bench: Bench) -> bool:
 
 def _identifiers(bench: Bench) -> Mapping[str, str]:
     """Valid and unique IDs; gives the new ones of those whose form was wrong, for the references to them."""
-    wrong: list[tuple[etree._Element, str]] = []
+    wrong: list[tuple[etree._Element, str, str]] = []
     taken: dict[str, int] = {}
-    for element, declared in bench.elements():
-        attribute = declared.attributes.get("ID")
-        if (value := element.get("ID")) is None or attribute is None:
-            continue
+    for element, name in _identified(bench):
+        value = element.get(name, "")
         if bench.fits("xs:NCName", value) and value.strip() not in taken:
             taken[value.strip()] = 1
         else:
-            wrong.append((element, value))
+            wrong.append((element, name, value))
     renamed: dict[str, str] = {}
-    for element, value in wrong:
-        _identify(bench, element, value, taken, renamed)
+    for element, name, value in wrong:
+        _identify(bench, element, name, value, taken, renamed)
     return renamed
 
 
+def _identified(bench: Bench) -> Iterator[tuple[etree._Element, str]]:
+    """The elements that have an ID, and its attribute's name, which XHTML writes small."""
+    for element in bench.root.iter(etree.Element):
+        declared = bench.declared(element)
+        name = "id" if namespace(element) == XHTML else "ID" if declared and "ID" in declared.attributes else None
+        if name is not None and element.get(name) is not None:
+            yield element, name
+
+
 def _identify(
-    bench: Bench, element: etree._Element, value: str, taken: dict[str, int], renamed: dict[str, str]
+    bench: Bench,
+    element: etree._Element,
+    name: str,
+    value: str,
+    taken: dict[str, int],
+    renamed: dict[str, str],
 ) -> None:
-    bench.keep_attribute(element, "ID", value)
+    """Give an element an ID of its own, as near to what it has as can be."""
+    bench.keep_attribute(element, name, value)
     bare = value.strip()
     if not bare or _ADDRESS.fullmatch(bare):
-        del element.attrib["ID"]
-        bench.step("keep-value", element, f'ID="{value}"', "notes", "an address is no ID")
+        del element.attrib[name]
+        bench.step("keep-value", element, f'{name}="{value}"', "notes", "an address is no ID")
         return
-    name = _NO_NAME.sub("_", bare)
-    if not bench.fits("xs:NCName", name):
-        name = f"_{name}"
-    good = name
+    stem = _NO_NAME.sub("_", bare)
+    if not bench.fits("xs:NCName", stem):
+        stem = f"_{stem}"
+    good = stem
     while good in taken:
-        taken[name] += 1
-        good = f"{name}-{taken[name]}"
+        taken[stem] += 1
+        good = f"{stem}-{taken[stem]}"
     taken[good] = 1
-    element.set("ID", good)
-    duplicate = bare == name
+    element.set(name, good)
+    duplicate = bare == stem
     if not duplicate:
         renamed.setdefault(bare, good)
     why = "another element has this ID" if duplicate else "an ID begins with a letter or _, and holds no blank"
-    bench.step("id", element, f'ID="{value}"', f'ID="{good}"', why)
+    bench.step("id", element, f'{name}="{value}"', f'{name}="{good}"', why)
 
 
 def _reference(
