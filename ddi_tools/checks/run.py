@@ -61,8 +61,9 @@ class Judge:
 
     `schema` is 2.5, auto, none or a file; `profile` the name of a built-in profile, auto, none or a file. `auto`
     takes those of the record's own version, and says so where there are none; what is named judges every document,
-    of whatever version or standard. `as_of` is the day for which embargoes are judged. Raises `UsageError` for a name
-    or file that can't be used, `StorageError` for a file that can't be read.
+    of whatever version or standard. `as_of` is the day for which embargoes are judged. With `explain`, documents that
+    fail the schema are gone through once more for what the validator left out. Raises `UsageError` for a name or file
+    that can't be used, `StorageError` for a file that can't be read.
     """
 
     def __init__(
@@ -73,11 +74,12 @@ class Judge:
         profile: str = "auto",
         gate: str = "STANDARD",
         rules: Mapping[str, Rule] | None = None,
+        explain: bool = False,
     ) -> None:
         self._as_of = as_of
         self._gate = gates.gate(gate)
         self._rules: Sequence[Rule] = tuple((registry.checks() if rules is None else rules).values())
-        self._schema = _Choice(schema, schemas.BY_NAMESPACE, _schema)
+        self._schema = _Choice(schema, schemas.BY_NAMESPACE, _explained if explain else _schema)
         self._profile = _Choice(profile, _PROFILE_OF, self._profile_named)
 
     def __call__(self, data: bytes, *, file: str) -> list[DocumentResult]:
@@ -151,6 +153,13 @@ class _Choice:
 def _schema(name: str) -> _Yardstick:
     compiled = schemas.load(name)
     return _Yardstick(check=lambda element: xsd.check(element, compiled))
+
+
+def _explained(name: str) -> _Yardstick:
+    from ddi_tools.checks import behind  # noqa: PLC0415 - asked for seldom
+
+    compiled = schemas.load(name)
+    return _Yardstick(check=lambda element: behind.check(element, compiled, lambda: schemas.explainer(name)))
 
 
 def _other_version(namespace: str, schema: _Choice, profile: _Choice) -> list[Finding]:

@@ -1,7 +1,7 @@
 """A schema's violation in words that a data steward can act on.
 
 libxml2's messages are classified by their type and read for the names and values in them. It names the first wrong
-child of a parent alone: with that one mended, another may come to light.
+child of a parent alone, and looks at nothing behind it: `checks.behind` does.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from ddi_tools.checks import place
 from ddi_tools.checks.misplaced import why
 from ddi_tools.checks.place import Places
 from ddi_tools.codebook import xml
+from ddi_tools.codebook.text import html_name
 from ddi_tools.findings import Finding, finding
 
 #: libxml2 lists no more than this many expected names.
@@ -47,6 +48,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("xs:boolean", "true or false"),
     ("xs:anyURI", "a URI"),
 )
+#: What is said of the form of a type that is none of these.
+_SOME_FORM = "of the form that the schema asks for"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +113,16 @@ class _Reading:
     hint: str | None = None
 
 
-def findings(codebook: etree._Element, errors: Iterable[etree._LogEntry]) -> list[Finding]:
-    """The errors that libxml2 found in a codebook, in its order."""
+def findings(codebook: etree._Element, errors: Iterable[etree._LogEntry]) -> list[tuple[etree._Element, Finding]]:
+    """The errors that libxml2 found in a codebook, in its order, each with the element that it speaks of."""
     places = Places(codebook)
-    return [_finding(e.type_name, _Fault(element=places.at(e.path), message=e.message), places) for e in errors]
+    faults = ((e.type_name, _Fault(element=places.at(e.path), message=e.message)) for e in errors)
+    return [(fault.element, _finding(kind, fault, places)) for kind, fault in faults]
+
+
+def is_vague(found: Finding) -> bool:
+    """Whether a finding of this module can't say what was expected: libxml2 names a type, or uses its own words."""
+    return found.code == "XSD900" or (found.code == "XSD302" and found.message.endswith(f"{_SOME_FORM}."))
 
 
 def _finding(kind: str, fault: _Fault, places: Places) -> Finding:
@@ -192,7 +201,7 @@ def _malformed(fault: _Fault) -> _Reading:
     if _ID in fault.message:
         return _bad_id(fault)
     found = _TYPE.search(fault.message)
-    form = next((form for key, form in _FORMS if found and key in found[1]), "of the form that the schema asks for")
+    form = next((form for key, form in _FORMS if found and key in found[1]), _SOME_FORM)
     return _Reading(
         code="XSD302", message=f"{fault.holder} is '{_short(fault.value)}', which is not {form}.", value=fault.value
     )
@@ -279,13 +288,18 @@ def _one_of(tags: list[str]) -> str:
 
 def _meant(element: etree._Element, expected: list[str]) -> str | None:
     """What was probably meant by an element that is not expected."""
-    known = {tag.rpartition("}")[2]: tag for tag in expected if tag[:1] == "{" or tag.isidentifier()}
+    # Of two of one name, DDI's own comes first.
+    known = {tag.rpartition("}")[2]: tag for tag in reversed(expected) if tag[:1] == "{" or tag.isidentifier()}
     local = xml.local_name(element)
     if local in known:
         its, other = (tag[1:].rpartition("}")[0] or "none" for tag in (str(element.tag), known[local]))
         return f"Its namespace is {its}, where the schema has {other}."
     near = [n for n in known if n.lower() == local.lower()] or get_close_matches(local, known, n=1, cutoff=0.8)
-    return f"Perhaps `{_word(known[near[0]])}` is meant." if near else None
+    if near:
+        return f"Perhaps `{_word(known[near[0]])}` is meant."
+    if html_name(local) and any(xml.XHTML in tag for tag in expected):
+        return f"It is HTML: write it in the namespace {xml.XHTML}, or as text; 'ddi-tools repair' does."
+    return None
 
 
 def _own_text(element: etree._Element) -> str:

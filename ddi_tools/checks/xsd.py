@@ -20,6 +20,11 @@ def check(codebook: etree._Element, schema: etree.XMLSchema) -> list[Finding]:
     that was judged before and has been changed since must be parsed anew: libxml2 does not look again at an ID that
     it has seen, even where its value is another now.
     """
+    return [found for _, found in faults(codebook, schema)]
+
+
+def faults(codebook: etree._Element, schema: etree.XMLSchema) -> list[tuple[etree._Element, Finding]]:
+    """What `check` finds, each with the element that it speaks of."""
     errors = _errors(codebook, schema)
     if not errors:
         return []

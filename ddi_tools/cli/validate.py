@@ -29,6 +29,7 @@ from ddi_tools.sources import Fetched, Unread
     show_default=True,
     help="The form of the report.",
 )
+@click.option("--explain", is_flag=True, help="Of failed records, tell also what stands behind each fault (slow).")
 @options.sifting
 @options.max_bytes
 @options.as_of
@@ -40,6 +41,7 @@ def command(
     profile: str,
     gate: str,
     form: str,
+    explain: bool,
     select: tuple[str, ...],
     ignore: tuple[Ignore, ...],
     config_file: Path | None,
@@ -60,7 +62,7 @@ def command(
     if bool(paths) == bool(store):
         raise click.UsageError("Name files or folders, or a store with --store (one of the two).")
     sieve = options.sieve(select, ignore, config_file, baseline, keep=write_baseline is not None)
-    judge = Judge(schema=schema, profile=profile, gate=gate.upper(), as_of=as_of)
+    judge = Judge(schema=schema, profile=profile, gate=gate.upper(), as_of=as_of, explain=explain)
     fetched: Iterator[Fetched | Unread] = (
         sources.stored(store) if store else sources.read_paths(paths, stdin=options.stdin, max_bytes=max_bytes)
     )

@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from ddi_tools import resources
 from ddi_tools.codebook import xml
 from ddi_tools.errors import StorageError, UsageError
+
+if TYPE_CHECKING:
+    from xmlschema import XMLSchema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,31 @@ def for_codebook(codebook: etree._Element) -> etree.XMLSchema | None:
 @cache  # What ships doesn't change while the process runs; a file that a person names may, so it isn't kept.
 def _built_in(version: str) -> etree.XMLSchema:
     return etree.XMLSchema(file=str(resources.path("schemas", "ddi-codebook", version, "codebook.xsd")))
+
+
+def explainer(version_or_file: str | Path) -> XMLSchema:
+    """The same schema for the library `xmlschema`, which judges slowly, and names each child that can't stay.
+
+    Raises `UsageError` for a file that it can't use, though libxml2 can.
+    """
+    if version_or_file in VERSIONS:
+        return _explainer(str(version_or_file))
+    return _explaining(Path(version_or_file))
+
+
+@cache
+def _explainer(version: str) -> XMLSchema:
+    return _explaining(resources.path("schemas", "ddi-codebook", version, "codebook.xsd"))
+
+
+def _explaining(file: Path) -> XMLSchema:
+    import xmlschema  # noqa: PLC0415 - a third of a second, for documents that failed alone
+
+    try:
+        return xmlschema.XMLSchema(str(file.resolve()), allow="local")
+    except (xmlschema.XMLSchemaException, OSError) as error:
+        message = f"{file} can't be used to explain: {str(error).strip().splitlines()[0]}"
+        raise UsageError(message, hint="judge without --explain") from error
 
 
 class _Local(etree.Resolver):

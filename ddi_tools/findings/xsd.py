@@ -23,7 +23,7 @@ ROWS = (
         Severity.ERROR,
         "An element stands where the schema does not allow it",
         "It is unknown in this place, or stands in the wrong order, or is there more often than allowed. Of each "
-        "parent only the first such child is named, since all after it are then in doubt.",
+        "parent only the first such child is named, as all after it are then in doubt; --explain names the others.",
         "Move it to its place in the order, rename it, or remove it; 'ddi-tools repair' re-orders.",
         "XML Schema 1.0 part 1, cvc-complex-type.2.4",
         before='<prodStmt><prodDate date="2020"/><producer>Archive</producer></prodStmt>',
@@ -150,6 +150,39 @@ ROWS = (
         "XML Schema 1.0 part 1, cvc-elt.4",
         before='<notes xsi:type="myNotesType">See the report.</notes>',
         after="<notes>See the report.</notes>",
+    ),
+    row(
+        "XSD601",
+        "behind-another",
+        Severity.ERROR,
+        "A fault stands behind another",
+        "The validator stops judging an element's content at its first wrong child, and looks at nothing after it. "
+        "With that one mended, this fault comes to light. Of a run of children that are wrong for one reason, the "
+        "first is told. Told with --explain alone.",
+        "Mend it together with the first.",
+        "XML Schema 1.0 part 1, cvc-complex-type.2.4",
+        before="<stdyInfo><sumDscr/><relPubl>Report</relPubl><contact>The archive</contact></stdyInfo>",
+        after="<stdyInfo><sumDscr/></stdyInfo>\n<dataAccs><useStmt><contact>The archive</contact></useStmt>"
+        "</dataAccs>\n<othrStdyMat><relPubl>Report</relPubl></othrStdyMat>",
+    ),
+    row(
+        "XSD602",
+        "not-looked-behind",
+        Severity.INFO,
+        "What stands behind a fault was not looked at",
+        "Judging what the validator left out takes long, and the document is large. Told with --explain alone.",
+        "Mend what is told, and judge again.",
+        "XML Schema 1.0 part 1, cvc-complex-type.2.4",
+    ),
+    row(
+        "XSD603",
+        "second-opinion",
+        Severity.WARNING,
+        "Two validators do not agree",
+        "libxml2, which judges, finds the document invalid, and xmlschema, which is asked with --explain, does not. "
+        "One of them has a fault, or the schema says something that they read in two ways.",
+        "Look at the other schema findings of the record, and tell those who make ddi-tools.",
+        "XML Schema 1.0",
     ),
     row(
         "XSD801",
