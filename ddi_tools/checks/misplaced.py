@@ -26,7 +26,8 @@ def why(element: etree._Element) -> str | None:
         return None
     if holder.slot(str(element.tag), table.namespace) is None:
         return _home(table, local_name(element))
-    return _order(element, holder, table.namespace) or _number(element, holder, table.namespace)
+    # Of one that is there too often it would not help to know the place.
+    return _number(element, holder, table.namespace) or _order(element, holder, table.namespace)
 
 
 def _order(element: etree._Element, holder: Declaration, space: str) -> str | None:

@@ -40,22 +40,16 @@ _PERSISTENT_SIGN = re.compile(r"10\.|urn:|hdl[:.]|ark:")
 #: What finds an identifier that has a check digit wrong; other schemes have no code of their own.
 _CODES: Mapping[str, str] = {"ORCID": "RUL103", "ROR": "RUL104"}
 
-#: The schemes of agents by the host of their addresses, and by the words of typeOfAgentIdentifier (DDI 2.6).
-_OF_AGENTS: Mapping[str, tuple[re.Pattern[str], tuple[str, ...]]] = {
-    scheme: (re.compile(rf"(?:https?://)?(?:www\.)?{host}", re.IGNORECASE), names)
-    for scheme, host, names in (
-        ("ORCID", r"orcid\.org(?:/|$)", ("orcid",)),
-        ("ROR", r"ror\.org(?:/|$)", ("ror",)),
-        ("ISNI", r"isni\.org(?:/|$)", ("isni",)),
-        ("GRID", r"grid\.ac/", ("grid",)),
-        (
-            "Crossref Funder ID",
-            r"(?:dx\.)?doi\.org/10\.13039(?:/|$)",
-            ("crossref funder id", "fundref", "crossrefid"),
-        ),
-        ("Wikidata", r"wikidata\.org/", ("wikidata",)),
-    )
+#: The schemes of agents: the beginning of their addresses, and the words of typeOfAgentIdentifier (DDI 2.6).
+_OF_AGENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "ORCID": ("orcid.org/", ("orcid",)),
+    "ROR": ("ror.org/", ("ror",)),
+    "ISNI": ("isni.org/", ("isni",)),
+    "GRID": ("grid.ac/", ("grid",)),
+    "Crossref Funder ID": ("doi.org/10.13039/", ("crossref funder id", "fundref", "crossrefid")),
+    "Wikidata": ("wikidata.org/", ("wikidata",)),
 }
+_ADDRESSED = re.compile(r"^(?:https?://)?(?:www\.|dx\.)?")
 _AGENTS = ("AuthEnty", "othId", "producer", "distrbtr", "contact", "fundAg")
 _ORCID = re.compile(r"\b\d{4}-\d{4}-\d{4}-\d{3}[\dXx]\b")
 
@@ -118,7 +112,8 @@ def _stated(subject: Subject, element: etree._Element, attribute: str, kind: str
     if not value:
         return
     kind = (kind or "").strip().lower()
-    scheme = next((s for s, (host, names) in _OF_AGENTS.items() if kind in names or host.match(value)), None)
+    address = _ADDRESSED.sub("", value.lower()).rstrip("/") + "/"
+    scheme = next((s for s, (start, kinds) in _OF_AGENTS.items() if kind in kinds or address.startswith(start)), None)
     if scheme is not None and not identifiers.is_of(scheme, value):
         message = f"{value!r} is given as {scheme}, but its form or its check digits are wrong"
         code = _CODES.get(scheme, "RUL106")
