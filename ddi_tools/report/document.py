@@ -152,4 +152,6 @@ def alike(findings: Iterable[Finding]) -> dict[Finding, list[int]]:
 
 def printable(text: str) -> str:
     """Text of a record is hostile: control characters, which a terminal would obey, are shown as codes."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)

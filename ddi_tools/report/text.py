@@ -87,6 +87,8 @@ def _where(places: Sequence[int]) -> str:
 
 
 def _wrapped(text: str, lead: str, rest: str, width: int) -> list[str]:
+    if text and len(lead) + len(text) <= width and text.isprintable() and not text[-1].isspace():
+        return [lead + text]  # most texts fit, and wrapping takes half as long as judging
     return textwrap.wrap(
         text,
         max(width, len(lead) + 30),
