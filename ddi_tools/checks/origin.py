@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -44,6 +45,8 @@ class Origins:
         return self._origin(self._headers.get(identifier or ""), None)
 
     def _origin(self, header: etree._Element | None, archive: str | None) -> Origin:
+        if not self._response:
+            return Origin(archive=archive)
         identifier = header.findtext(f"{{{OAI}}}identifier") if header is not None else None
         sets = [(e.text or "").strip() for e in header.iterfind(f"{{{OAI}}}setSpec")] if header is not None else []
         return Origin(archive=archive or domain(identifier) or self._host, sets=tuple(filter(None, sets)))
@@ -65,14 +68,19 @@ class Origins:
 
 def distributor(codebook: etree._Element) -> str | None:
     """The name of the first distributor of the study, in English where it has one; None where none is named."""
-    namespace = xml.namespace(codebook)
-    for path in _DISTRIBUTORS:
-        steps = [f"{{{namespace}}}{step}" if namespace else step for step in path.split("/")]
-        named = [(e.get(xml.XML_LANG, ""), _name(e)) for e in codebook.iterfind("/".join(steps))]
+    for path in _paths(xml.namespace(codebook)):
+        named = [(e.get(xml.XML_LANG, ""), _name(e)) for e in codebook.iterfind(path)]
         names = [(language, name) for language, name in named if name]
         if names:
             return next((name for language, name in names if language.lower().startswith("en")), names[0][1])
     return None
+
+
+@cache
+def _paths(namespace: str) -> Sequence[str]:
+    """`_DISTRIBUTORS` in a namespace."""
+    steps = (path.split("/") for path in _DISTRIBUTORS)
+    return ["/".join(f"{{{namespace}}}{step}" if namespace else step for step in path) for path in steps]
 
 
 def _name(element: etree._Element) -> str:

@@ -201,6 +201,7 @@ def _number(version: str | None) -> str | None:
     return version if version and re.fullmatch(r"\d+(?:\.\d+)*", version) else None
 
 
+@lru_cache(maxsize=256)
 def _numbers(version: str) -> tuple[int, int]:
     """The first two numbers of a version."""
     major, minor, *_ = (*map(int, vocabularies.edition(version)), 0)

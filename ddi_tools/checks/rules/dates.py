@@ -75,6 +75,8 @@ def _periods(elements: Iterable[etree._Element]) -> Iterator[tuple[etree._Elemen
 
 
 def _published(subject: Subject) -> Iterator[Finding]:
+    if not subject.elements("collDate") or not subject.elements("distDate"):
+        return
     collected = [(day, e) for e in subject.elements("collDate") if (day := _date(e))]
     # The date of a paper about the study, and of the description of it, are not those of the data.
     published = [day for e in subject.elements("distDate") if _is_of_study(e) and (day := _date(e))]

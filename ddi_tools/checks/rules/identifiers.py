@@ -97,10 +97,12 @@ def agents(subject: Subject) -> Iterator[Finding]:
             if parent is not None and xml.local_name(parent) in _AGENTS:
                 yield from _stated(subject, element, "URI", element.get("title"))
             continue
-        if len(element.attrib):
+        if element.get("agentIdentifier"):
             yield from _stated(subject, element, "agentIdentifier", element.get("typeOfAgentIdentifier"))
+        if element.get("URI"):
             yield from _stated(subject, element, "URI", None)
-        for match in _ORCID.finditer(element.text or ""):
+        text = element.text or ""
+        for match in _ORCID.finditer(text) if "-" in text else ():
             if identifiers.orcid(match.group()) is None and identifiers.isni(match.group()) is None:
                 message = f"{match.group()!r} stands by the name like an ORCID, but its check digit is wrong"
                 yield subject.finding("RUL103", message, element, value=match.group())

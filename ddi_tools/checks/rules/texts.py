@@ -29,6 +29,8 @@ _MARKUP = (
     ("RUL502", "&", _REFERENCE, "a character reference, escaped twice"),
 )
 
+_marked = etree.XPath("descendant-or-self::*[text()[contains(., '<') or contains(., '&')]]")
+
 #: Words that were put in to try the software, or to be replaced, besides those of `is_placeholder`.
 _TRIAL = re.compile(
     r"lorem ipsum|(?:to be (?:added|defined|determined|completed|announced)|tb[acd]|todo|fixme|xxx+|test|asdf+|foo"
@@ -141,14 +143,12 @@ def _is_name(part: str) -> bool:
 
 
 def _texts(subject: Subject) -> Iterator[tuple[etree._Element, str]]:
-    """All texts of the parts, each with the element that it stands in."""
+    """The texts of the elements in which a sign of markup stands, each with its element."""
     for part in subject.parts:
-        for node in part.iter():
-            if node.text and isinstance(node.tag, str):
-                yield node, node.text
-            parent = node.getparent() if node.tail and node is not part else None
-            if parent is not None:
-                yield parent, node.tail or ""
+        for element in _marked(part):
+            for text in (element.text, *(child.tail for child in element)):
+                if text:
+                    yield element, text
 
 
 def _short(text: str) -> str:
