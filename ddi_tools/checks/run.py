@@ -81,6 +81,7 @@ class Judge:
         self._rules: Sequence[Rule] = tuple((registry.checks() if rules is None else rules).values())
         self._schema = _Choice(schema, schemas.BY_NAMESPACE, _explained if explain else _schema)
         self._profile = _Choice(profile, _PROFILE_OF, self._profile_named)
+        self._noted: dict[str, Sequence[Finding]] = {}
 
     def __call__(self, data: bytes, *, file: str) -> list[DocumentResult]:
         """A result for each record in the file, in order; never empty, whatever the bytes are."""
@@ -106,22 +107,25 @@ class Judge:
     def judge(self, element: etree._Element) -> tuple[bool | None, tuple[Finding, ...]]:
         """The verdict on one document, and its findings: what it is, schema, profile, rules."""
         namespace = xml.namespace(element)
-        if not xml.is_codebook(element):
-            found = [wellformed.not_codebook(element)]
-        else:
-            found = list(_other_version(namespace, self._schema, self._profile))
-        verdicts = []
+        subject = Subject(element, self._as_of) if xml.is_codebook(element) else None
+        found = [wellformed.not_codebook(element)] if subject is None else list(self._notes(namespace))
+        valid = None
         for choice in (self._schema, self._profile):
             yardstick = choice.for_namespace(namespace)
             if yardstick is not None:
                 violations = yardstick.check(element)
-                verdicts.append(not violations)
+                valid = valid is not False and not violations
                 found += violations
-        if xml.is_codebook(element):
-            subject = Subject(element, self._as_of)
+        if subject is not None:
             for rule in self._rules:
                 found += rule(subject)
-        return (all(verdicts) if verdicts else None), tuple(found)
+        return valid, tuple(found)
+
+    def _notes(self, namespace: str) -> Sequence[Finding]:
+        """What is to be said of all codebooks in a namespace."""
+        if namespace not in self._noted:
+            self._noted[namespace] = _other_version(namespace, self._schema, self._profile)
+        return self._noted[namespace]
 
     def _profile_named(self, name: str) -> _Yardstick:
         built_in = name in profiles.NAMES

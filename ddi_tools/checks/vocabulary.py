@@ -81,15 +81,19 @@ class _Term:
             )
             yield self._found("CVB501", message, value=vocab or address)
             return
-        yield from self._contradiction(vocab, named)
+        if vocab and address:
+            yield from self._contradiction(vocab, named)
         yield from self._of(named, code or named.code)
 
     def _named(self, vocab: str | None) -> Reference | None:
         """The vocabulary that the addresses name, or else the name; with the version and code of any of them."""
-        stated = (vocabularies.reference(None, self._stated.get(key)) for key in _ADDRESSES)
+        addresses = [address for key in _ADDRESSES if (address := self._stated.get(key))]
+        stated = [vocabularies.reference(None, address) for address in addresses]
         named = [reference for reference in (*stated, vocabularies.reference(vocab, None)) if reference is not None]
         if not named:
             return None
+        if len(addresses) == 1 and named[0].version:
+            return named[0]  # one address says it all, as nearly always
         same = [reference for reference in named if reference.name == named[0].name]
         version = next((r.version for r in same if r.version), None) or _number(self._stated.get("vocabVersionID"))
         return Reference(name=named[0].name, version=version, code=next((r.code for r in same if r.code), None))
@@ -108,7 +112,7 @@ class _Term:
             if unknown.hint:
                 yield unknown
 
-    def _contradiction(self, vocab: str | None, named: Reference) -> Iterator[Finding]:
+    def _contradiction(self, vocab: str, named: Reference) -> Iterator[Finding]:
         by_name = vocabularies.reference(vocab, None)
         if by_name is not None and by_name.name != named.name and not self._is_told("CVB204", named.name):
             name, address = (vocabularies.scheme(r.name).title for r in (by_name, named))
