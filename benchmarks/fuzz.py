@@ -1,36 +1,41 @@
 """Hostile records against the judge: `python benchmarks/fuzz.py --seconds 600 [--seed N] [FOLDER]`.
 
 Mutates the XML files of a folder (../shared/corpus, else the fixtures), as bytes and as trees, and has each mutant
-judged and read. A mutant that raises anything but what is promised, takes longer than ten seconds, or has an entity
-expanded, is kept in the folder that --keep names. Prints the count, the failures and the most memory; exit code 1
-where there are failures. The same seed makes the same mutants.
+judged, told of in a form of the reports, read and repaired. A mutant that raises anything but what is promised, takes
+longer than five seconds, or has an entity expanded, is kept in the folder that --keep names. Prints the count, the
+failures and the most memory; exit code 1 where there are failures. The same seed makes the same mutants.
 """
 
 from __future__ import annotations
 
 import argparse
 import copy
+import json
 import random
 import resource
 import signal
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from types import FrameType
 
 from lxml import etree
 
+from ddi_tools import report
 from ddi_tools.checks.run import Judge
 from ddi_tools.codebook import xml
 from ddi_tools.codebook.read import read
+from ddi_tools.codebook.repair import repair
+from ddi_tools.errors import UsageError
 
 ROOT = Path(__file__).resolve().parents[1]
 DAY = date(2025, 1, 1)
 MEMORY = 2 * 1024**3
-PATIENCE = 10
+PATIENCE = 5
 
 #: What an expanded entity would leave behind, and the declarations that only then bring it about.
 CANARY = "an-entity-was-expanded"
@@ -169,8 +174,41 @@ def attempt(data: bytes, judges: Sequence[Judge]) -> None:
         read(found.element)
 
 
-def _too_long(_signal: int, _frame: FrameType | None) -> None:
-    raise TimeoutError(f"more than {PATIENCE} seconds")
+def report_and_repair(data: bytes, judge: Judge, name: str) -> None:
+    """Has the findings told in a form, and each codebook repaired; what is said must be readable by its kind."""
+    results = judge(data, file="mutant.xml")
+    told = "".join(report.render(name, results, report.Sieve(base=ROOT))).encode("utf-8")
+    if name == "junit":
+        etree.fromstring(told, etree.XMLParser(huge_tree=True))
+    elif name in ("json", "sarif"):
+        json.loads(told)
+    try:
+        root = xml.parse(data)
+    except (etree.XMLSyntaxError, xml.HostileXMLError, ValueError):
+        return
+    for found in xml.codebooks(root):
+        try:
+            done = repair(found.element)
+        except UsageError:  # of a version that there is no schema for
+            continue
+        again = xml.parse(done.data)
+        assert xml.is_codebook(again), "repair made no codebook"
+
+
+@contextmanager
+def patience(seconds: int) -> Iterator[None]:
+    """Raises `TimeoutError` in what takes longer."""
+
+    def too_long(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeoutError(f"more than {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def seeds(folder: Path) -> list[bytes]:
@@ -189,29 +227,28 @@ def main() -> int:
     arguments.add_argument("--keep", type=Path, help="the folder for mutants that broke something")
     given = arguments.parse_args()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGALRM, _too_long)
     chance = random.Random(given.seed)
     judges = [
         Judge(as_of=DAY, schema=schema, profile=profile, gate="STRICT")
         for schema, profile in (("auto", "auto"), ("2.5", "cdc25"))
     ]
+    forms = tuple(report.FORMATS)
     originals = seeds(given.folder)
     failures: Counter[str] = Counter()
     executed, slowest, start = 0, 0.0, time.monotonic()
     while (now := time.monotonic()) - start < given.seconds:
         data = mutant(chance.choice(originals), chance)
         began = time.monotonic()
-        signal.alarm(PATIENCE)
         try:
-            attempt(data, judges)
+            with patience(PATIENCE):
+                attempt(data, judges)
+                report_and_repair(data, judges[0], forms[executed % len(forms)])
         except Exception:
             trouble = traceback.format_exc(limit=-3)
             failures[trouble] += 1
             if failures[trouble] == 1 and given.keep is not None:
                 given.keep.mkdir(parents=True, exist_ok=True)
                 (given.keep / f"{executed}.xml").write_bytes(data)
-        finally:
-            signal.alarm(0)
         slowest = max(slowest, time.monotonic() - began)
         executed += 1
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from ddi_tools.findings import Finding, finding
 
 #: The most bytes that are read of one file, unless more are asked for: larger than codebooks are but for those of a
-#: census, and the tree of so many takes up to a gigabyte of memory.
+#: census, and the tree of so many takes up to 1.5 gigabytes of memory.
 MAX_BYTES = 100_000_000
 
 #: As much of a file as tells what kind of file it is.
@@ -106,5 +106,5 @@ def _too_large(head: bytes, max_bytes: int, size: int | None) -> Finding:
         return kind
     has = f"{size:,} bytes; no more than {max_bytes:,}" if size else f"more than {max_bytes:,} bytes, and no more"
     enough = size or 10 * max_bytes
-    hint = f"raise the ceiling with --max-bytes {enough}; the tree takes up to ten times as much memory"
+    hint = f"raise the ceiling with --max-bytes {enough}; the tree takes up to fifteen times as much memory"
     return finding("XML113", f"The file has {has} are read", hint=hint)

@@ -40,7 +40,7 @@ class Places:
     def __init__(self, root: etree._Element) -> None:
         self._root = root
         self._paths: dict[etree._Element, str] = {}
-        self._children: dict[etree._Element, list[etree._Element]] = {}
+        self._children: dict[etree._Element, dict[tuple[str | None, str], list[etree._Element]]] = {}
         self._numbers: dict[tuple[etree._Element, object], Mapping[etree._Element, int]] = {}
 
     def xpath(self, element: etree._Element) -> str:
@@ -69,19 +69,22 @@ class Places:
             match = _STEP.fullmatch(step)
             if match is None:
                 break
-            children = self._elements(element)
-            if match["name"] != "*":
-                children = [c for c in children if (c.prefix, xml.local_name(c)) == (match["prefix"], match["name"])]
+            children = self._written(element, match["prefix"], match["name"])
             number = int(match["number"] or 1)
             if len(children) < number:
                 break
             element = children[number - 1]
         return element
 
-    def _elements(self, parent: etree._Element) -> list[etree._Element]:
+    def _written(self, parent: etree._Element, prefix: str | None, local: str) -> list[etree._Element]:
+        """The children that are written with a prefix and a name; all of them where the name is `*`."""
         if parent not in self._children:
-            self._children[parent] = list(parent.iterchildren(tag=etree.Element))
-        return self._children[parent]
+            elements = list(parent.iterchildren(tag=etree.Element))
+            written: dict[tuple[str | None, str], list[etree._Element]] = {(None, "*"): elements}
+            for child in elements:
+                written.setdefault((child.prefix, xml.local_name(child)), []).append(child)
+            self._children[parent] = written
+        return self._children[parent].get((prefix, local), [])
 
     def _number(self, element: etree._Element) -> int | None:
         """Which of the siblings of its name an element is, from 1; None for the only one."""

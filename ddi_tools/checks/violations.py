@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from lxml import etree
 
@@ -30,6 +31,7 @@ _FIXED = re.compile(r"does not match the fixed value constraint '(.*)'\.\s*$", r
 _TYPE = re.compile(r"is not a valid value of the (.*?)\.\s*$", re.DOTALL)
 _NCNAME = re.compile(r"[^\W\d][\w.\-·]*")
 _ID = "'xs:ID'"
+_all_attributes = etree.XPath("@*")
 
 #: What values look like, by the words in which libxml2 names their type.
 _FORMS: tuple[tuple[str, str], ...] = (
@@ -58,6 +60,7 @@ class _Fault:
 
     element: etree._Element
     message: str
+    attributes: Mapping[str, str]
 
     @property
     def name(self) -> str:
@@ -74,8 +77,10 @@ class _Fault:
         # A namespace may hold what ends a name in libxml2's words, so those are held against the names there are.
         start = f"Element '{self.element.tag!s}', attribute '"
         if self.message.startswith(start):
-            names = map(str, self.element.attrib)
-            return next((name for name in names if self.message.startswith(f"{name}':", len(start))), None)
+            named = self.message[len(start) :].partition("':")[0]
+            if named in self.attributes:
+                return named
+            return next((name for name in self.attributes if self.message.startswith(f"{name}':", len(start))), None)
         found = _NAMED_ATTRIBUTE.search(self.message)
         return found[1] if found else None
 
@@ -83,7 +88,7 @@ class _Fault:
     def value(self) -> str | None:
         """The value at fault: the attribute's, or the text of an element that has no attribute at fault."""
         if self.attribute is not None:
-            return dict(self.element.attrib).get(self.attribute)  # `get` refuses names that XML allows
+            return self.attributes.get(self.attribute)
         return "".join(self.element.itertext())
 
     @property
@@ -116,8 +121,22 @@ class _Reading:
 def findings(codebook: etree._Element, errors: Iterable[etree._LogEntry]) -> list[tuple[etree._Element, Finding]]:
     """The errors that libxml2 found in a codebook, in its order, each with the element that it speaks of."""
     places = Places(codebook)
-    faults = ((e.type_name, _Fault(element=places.at(e.path), message=e.message)) for e in errors)
-    return [(fault.element, _finding(kind, fault, places)) for kind, fault in faults]
+    attributes = cache(_attributes)
+    found = []
+    for error in errors:
+        element = places.at(error.path)
+        fault = _Fault(element=element, message=error.message, attributes=attributes(element))
+        found.append((element, _finding(error.type_name, fault, places)))
+    return found
+
+
+def _attributes(element: etree._Element) -> Mapping[str, str]:
+    """The attributes by their names in Clark notation.
+
+    By XPath, since lxml's own mapping goes through all attributes for each, and an element may have any number; it
+    also refuses names that XML allows.
+    """
+    return {str(value.attrname): str(value) for value in _all_attributes(element)}
 
 
 def is_vague(found: Finding) -> bool:

@@ -57,6 +57,12 @@ _ENCODING = frozenset({
     _Error.I18N_CONV_FAILED, _Error.I18N_NO_HANDLER,
 })  # fmt: skip
 
+#: What libxml2 refuses at any setting, though it is well-formed.
+_LIMITS: Mapping[int, str] = {
+    _Error.ERR_RESOURCE_LIMIT: "Elements are nested deeper than 2,048 levels, or entities grow without end",
+    _Error.ERR_NAME_TOO_LONG: "A name has more than 10,000,000 letters",
+}
+
 #: Standards that archives also serve, by the beginning of the namespace.
 _STANDARDS: tuple[tuple[str, str], ...] = (
     ("http://datacite.org/schema/kernel", "a DataCite record"),
@@ -122,6 +128,9 @@ def _malformed(error: etree.XMLSyntaxError, data: bytes) -> Finding:
     if error.code == _Error.ERR_NO_MEMORY:
         return finding("XML113", f"The tree of {len(data):,} bytes takes more memory than there is")
     line, column = error.position
+    if error.code in _LIMITS:
+        message = f"{_LIMITS[error.code]}: more than any reader here takes"
+        return finding("XML113", message, line=line or None, column=column or None)
     # lxml adds the place to libxml2's words; the finding has it in fields of its own.
     said = (error.msg or "").partition(f", line {line}, column {column}")[0].strip()
     if error.code in _ENCODING or (error.code == _Error.ERR_INVALID_CHAR and not _decodes(data)):

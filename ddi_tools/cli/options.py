@@ -108,7 +108,7 @@ def max_bytes(function: F) -> F:
         default=MAX_BYTES,
         show_default=True,
         metavar="N",
-        help="Read no file of more bytes; the tree of one takes up to ten times as much memory.",
+        help="Read no file of more bytes; the tree of one takes up to fifteen times as much memory.",
     )(function)
 
 

@@ -152,9 +152,11 @@ ROWS = (
         "XML113",
         "too-large",
         Severity.ERROR,
-        "The file is larger than what is read",
-        "A tree takes several times the memory of its file, so there is a ceiling, lest one file take all.",
-        "Raise the ceiling with --max-bytes, on a machine with ten times as much memory.",
+        "The file is larger, or nested deeper, than what is read",
+        "A tree takes several times the memory of its file, so there is a ceiling, lest one file take all. Of levels "
+        "one within the other, libxml2 reads 2,048.",
+        "Raise the ceiling with --max-bytes, on a machine with fifteen times as much memory. What is nested "
+        "deeper must be written flatter.",
         "OWASP, XML Security: oversized payloads",
         before="ddi-tools validate codebook.xml",
         after="ddi-tools validate codebook.xml --max-bytes 400000000",

@@ -35,6 +35,7 @@ CODEBOOK = '<codeBook xmlns="ddi:codebook:2_5"/>'
         (b"<a b='1' b='2'/>", "XML101", "twice"),
         (b"<a>\x01</a>", "XML101", "control character"),
         (b"<a>\xe9t\xe9</a>", "XML104", "encoding"),
+        (b"<a>" * 3000 + b"</a>" * 3000, "XML113", "2,048"),
         (b"<?xml version='1.0' encoding='klingon'?><a/>", "XML104", "encoding"),
         (b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>", "XML105", "(x)"),
         (b"<!DOCTYPE a [<!ENTITY % p SYSTEM 'http://127.0.0.1/x'>%p;]><a/>", "XML105", "p"),

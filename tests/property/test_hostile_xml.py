@@ -117,3 +117,29 @@ def test_a_namespace_that_lxml_could_not_write_is_said_as_it_is() -> None:
     )
     [result] = judge()(data, file="x")
     assert "XSD101" in {f.code for f in result.findings}
+
+
+def _flat(many: str) -> bytes:
+    return f'<codeBook xmlns="ddi:codebook:2_5" xmlns:d="ddi:codebook:2_5">{many}</codeBook>'.encode()
+
+
+#: Documents with very much of one thing; each took minutes where a step was taken for each two of them.
+LARGE = {
+    "unknown attributes": _flat("<stdyDscr " + " ".join(f"a{n}='1'" for n in range(40_000)) + "/>"),
+    "misplaced elements": _flat("<stdyDscr><citation><titlStmt><titl/></titlStmt></citation></stdyDscr>"
+                                + "<d:otherMat/>" * 15_000),
+    "creators": _flat("<stdyDscr><citation><rspStmt>" + "<AuthEnty>A and B</AuthEnty>" * 20_000
+                      + "</rspStmt></citation></stdyDscr>"),
+    "keywords": _flat("<stdyDscr><stdyInfo><subject>" + "<keyword vocab='x' xml:lang='e_'>k</keyword>" * 10_000
+                      + "</subject></stdyInfo></stdyDscr>"),
+    "one long value": _flat(f"<stdyDscr ID='{'a ' * 500_000}'/>"),
+    "one long text": _flat("<stdyDscr><citation><titlStmt><titl>" + "10.1 &lt;p " * 100_000
+                           + "</titl></titlStmt></citation></stdyDscr>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_much_of_one_thing_takes_no_more_than_its_share(what: str) -> None:
+    with fuzz().patience(30):
+        [result] = judge()(LARGE[what], file="x")
+    assert result.findings
