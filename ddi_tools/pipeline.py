@@ -6,8 +6,8 @@ Every function takes what it needs as arguments, time included, and gives values
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -172,9 +172,11 @@ def export(
 def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date) -> Run:
     """Validate, reconcile and export one record.
 
-    A record that can't be read still gives `record.xml` and `report.json`, with the reason.
+    A record that can't be read still gives `record.xml` and `report.json`, with the reason. Findings that the
+    configuration ignores are told as ignored, and are not among those of the `Run`.
     """
     config = deposit.load_config()
+    sieve = report.Sieve(base=Path(), ignores=config.ignores)
     opened = open_codebook(fetched)
     documents = [
         d
@@ -193,15 +195,25 @@ def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date) -> Run
             beside=("record.xml", "report.json", *(["reconciliation.json"] if reconciliation else [])),
         )  # fmt: skip
         artifacts += exported.artifacts
-    held = reconciliation.findings if reconciliation else ()
-    findings = (*fetched.findings, *checks, *held, *exported.findings)
-    artifacts.append(_json("report.json", _report(fetched, documents, reconciliation, exported, as_of)))
+    sifted = [sieve.sift(document) for document in documents]
+    stages = {
+        stage: _left(sieve, fetched, found)
+        for stage, found in (
+            ("harvest", fetched.findings),
+            ("deposit", reconciliation.findings if reconciliation else ()),
+            ("export", exported.findings),
+        )
+    }
+    harvested, *later = stages.values()
+    findings = (*harvested, *(f for d in sifted for f in d.left), *(f for found in later for f in found))
+    ignored = sieve.summary().ignored
+    artifacts.append(_json("report.json", _report(fetched, sifted, stages, ignored, as_of)))
     if reconciliation is not None:
         artifacts.append(_json("reconciliation.json", reconciliation_json(reconciliation)))
     return Run(
         complete=opened is not None,
         title=_title(opened, fetched),
-        stages=tuple(_stages(fetched, documents, opened, reconciliation, artifacts, as_of)),
+        stages=tuple(_stages(fetched, sifted, opened, reconciliation, ignored, artifacts, as_of)),
         artifacts=tuple(artifacts),
         findings=findings,
     )
@@ -211,27 +223,31 @@ def _json(path: str, value: object) -> Artifact:
     return Artifact(path=path, media_type="application/json", data=report.dumps(value).encode())
 
 
+def _left(sieve: report.Sieve, fetched: Fetched, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What is left of a stage's findings."""
+    result = DocumentResult(file=fetched.file, record=fetched.identifier, valid=None, findings=findings)
+    return sieve.sift(result).left
+
+
 def _report(
     fetched: Fetched,
-    documents: Sequence[DocumentResult],
-    reconciliation: Reconciliation | None,
-    exported: Export,
+    documents: Sequence[report.Document],
+    stages: Mapping[str, Sequence[Finding]],
+    ignored: Sequence[report.Ignored],
     as_of: date,
 ) -> dict[str, object]:
     """All findings by stage; `documents` is what `validate --format json` gives."""
-    stages = {
-        "harvest": fetched.findings,
-        "deposit": reconciliation.findings if reconciliation else (),
-        "export": exported.findings,
-    }
-    return {
+    told: dict[str, object] = {
         "as_of": as_of.isoformat(),
         "source": {
             "identifier": fetched.identifier, "datestamp": fetched.datestamp, "endpoint": fetched.endpoint,
         },
-        "documents": [report.document_json(d) for d in documents],
+        "documents": [report.reported_json(d) for d in documents],
         **{stage: [to_json(f) for f in found] for stage, found in stages.items()},
     }  # fmt: skip
+    if ignored:
+        told["ignored"] = [asdict(each) for each in ignored]
+    return told
 
 
 def _title(opened: Opened | None, fetched: Fetched) -> str:
@@ -241,9 +257,10 @@ def _title(opened: Opened | None, fetched: Fetched) -> str:
 
 def _stages(
     fetched: Fetched,
-    documents: Sequence[DocumentResult],
+    documents: Sequence[report.Document],
     opened: Opened | None,
     reconciliation: Reconciliation | None,
+    ignored: Sequence[report.Ignored],
     artifacts: Sequence[Artifact],
     as_of: date,
 ) -> Iterator[tuple[str, str]]:
@@ -261,7 +278,7 @@ def _stages(
         )
         yield "access", _access(access_state(opened.study, as_of), as_of)
     for document in documents:
-        yield "validated", f"{report.verdict(document)}; {report.counts(document.findings)}"
+        yield "validated", report.state(document)
     if reconciliation is not None:
         summary, claims = reconciliation.summary, reconciliation.claims
         confirmed = sum(c.status == "confirmed" for c in claims)
@@ -272,6 +289,8 @@ def _stages(
                 f"{confirmed} of {len(claims)} counts that the record states confirmed"
             ),
         )
+    for each in ignored:
+        yield "ignored", f"{report.plural(each.findings, 'findings')} of {each.code}: {each.reason}"
     yield "written", ", ".join(a.path for a in artifacts)
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 
 from ddi_tools.checks.run import DocumentResult
-from ddi_tools.report.document import Document, alike, counts, document_json, dumps, verdict
+from ddi_tools.report.document import Document, alike, counts, dumps, plural, reported_json, state, verdict
 from ddi_tools.report.format import Format, Style
 from ddi_tools.report.sieve import Sieve
+from ddi_tools.report.summary import Ignored
 
 __all__ = [
-    "FORMATS", "Document", "Format", "Sieve", "Style", "alike", "counts", "document_json", "dumps", "render",
-    "verdict",
+    "FORMATS", "Document", "Format", "Ignored", "Sieve", "Style", "alike", "counts", "dumps", "plural", "render",
+    "reported_json", "state", "verdict",
 ]  # fmt: skip
 
 #: The formats by name: the module of this package that writes each, and its function.

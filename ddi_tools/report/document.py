@@ -78,19 +78,18 @@ def verdict(result: DocumentResult) -> str:
     return "not valid" if mandatory else "all that is mandatory is there, not all that is recommended"
 
 
-def document_json(result: DocumentResult) -> dict[str, Any]:
-    """A judged document in the shape that CONTRACT promises."""
-    return {
+def reported_json(document: Document) -> dict[str, Any]:
+    """A document in the shape that CONTRACT promises, with the findings that are left.
+
+    Those that are ignored and known stand beside them, where there are any.
+    """
+    result = document.result
+    shape: dict[str, Any] = {
         "file": result.file,
         "record": result.record,
         "valid": result.valid,
-        "findings": [to_json(f) for f in result.findings],
+        "findings": [to_json(f) for f in document.left],
     }
-
-
-def reported_json(document: Document) -> dict[str, Any]:
-    """The same with the findings that are left; those ignored and known stand beside them, where there are any."""
-    shape = document_json(document.result) | {"findings": [to_json(f) for f in document.left]}
     if document.ignored:
         shape["ignored"] = [to_json(f.finding) | {"reason": f.reason} for f in document.ignored]
     if document.known:

@@ -127,3 +127,23 @@ def test_a_store_knows_the_sets_of_its_records(run_cli: Run, repository: str, tm
     told = json.loads(done.stdout)["summary"]
     assert [group["name"] for group in told["sets"]] == (listed["sets"] or [None])
     assert [group["name"] for group in told["archives"]] == ["UK Data Service"]
+
+
+def test_run_heeds_the_configuration_too(run_cli: Run, folder: Path) -> None:
+    record, out = folder / "records" / "blank.xml", folder / "out"
+    assert run_cli("run", record, "--out", out, "--as-of", "2026-01-01").returncode == 1
+    whole = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert "ignored" not in whole
+    rows = "".join(
+        f'[[checks.ignore]]\ncode = "{code}"\nreason = "{REASON}"\n' for code in ("XSD", "PRF", "RUL", "EXP")
+    )
+    (folder / "c.toml").write_text(rows, encoding="utf-8")
+    done = run_cli("run", record, "--out", out, "--as-of", "2026-01-01", "--config", folder / "c.toml")
+    assert done.returncode == 0, done.stderr
+    sifted = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert [d["valid"] for d in sifted["documents"]] == [d["valid"] for d in whole["documents"]] == [False]
+    assert {code: row["findings"] for row in sifted["ignored"] if (code := row["code"]) in ("PRF", "EXP")} == {
+        "PRF": sum(f["code"].startswith("PRF") for f in whole["documents"][0]["findings"]),
+        "EXP": sum(f["code"].startswith("EXP") for f in whole["export"]),
+    }
+    assert REASON in " ".join(done.stderr.split())
