@@ -143,6 +143,18 @@ def test_a_profile_by_file(tmp_path: Path) -> None:
     assert result.valid is True
 
 
+def test_what_could_not_be_looked_into_is_said_and_no_violation(tmp_path: Path) -> None:
+    file = tmp_path / "own.xml"
+    asked = "&lt;Constraints>&lt;ControlledVocabularyRepositoryConstraint>&lt;RepositoryUri>urn:cv&lt;/RepositoryUri>"
+    asked += "&lt;/ControlledVocabularyRepositoryConstraint>&lt;/Constraints>"
+    file.write_text(
+        '<pr:DDIProfile xmlns:pr="ddi:ddiprofile:3_2" xmlns:r="ddi:reusable:3_2"><pr:Used xpath="//@vocabURI">'
+        f"<pr:Instructions><r:Content>{asked}</r:Content></pr:Instructions></pr:Used></pr:DDIProfile>"
+    )
+    (result,) = _judge(VALID.replace("<titl>", "<titl vocabURI='urn:cv'>"), profile=str(file), gate="BASICPLUS")
+    assert (result.valid, _codes(result)) == (True, ["PRF201"])
+
+
 @pytest.mark.parametrize(
     ("options", "error"),
     [({"gate": "LAX"}, UsageError), ({"profile": "no/such.xml"}, UsageError), ({"schema": "9.9"}, UsageError)],
