@@ -222,6 +222,13 @@ def test_elements_that_lack_an_attribute_are_kept_and_columns_are_counted() -> N
     assert set(rules(done)) == {"value", "derive", "keep-element"}
 
 
+@pytest.mark.parametrize("inside", ["<selector>b</selector>", "<selector>/a</selector><attribute>b</attribute>"])
+def test_a_use_of_a_vocabulary_that_points_nowhere_is_kept(inside: str) -> None:
+    used = f"<controlledVocabUsed><usage>{inside}</usage></controlledVocabUsed>"
+    _, after = mended(codebook("", after=f"<docDscr>{used}</docDscr>"))
+    assert "b" in "".join(text or "" for text in notes(after).values())
+
+
 def test_what_lacks_its_inside_for_an_attribute_is_kept_too() -> None:
     var = '<dataDscr><var name="v"><invalrng><item/></invalrng></var></dataDscr>'
     _, after = mended(codebook("", after=var))

@@ -14,10 +14,12 @@ from ddi_tools import resources
 from ddi_tools.codebook import kept, schema
 from ddi_tools.codebook.grammar import Declaration, Grammar, grammar
 from ddi_tools.codebook.kept import Kept, Places
-from ddi_tools.codebook.xml import XML_LANG, local_name, namespace
+from ddi_tools.codebook.xml import XML_LANG
 
-#: Types that any text is of, and those that have no name in the schemas: the schema has the last word on these.
-_NOT_JUDGED = frozenset({"xs:string", "selector", "attribute"})
+#: The type that any text is of.
+_ANY = "xs:string"
+#: Types without a name of their own; they go by that of the element whose text they are.
+_UNNAMED = frozenset({"selector", "attribute"})
 #: Attributes that give the language in effect, the strongest first.
 _LANGUAGE = (XML_LANG, "lang", "xml-lang")
 
@@ -47,13 +49,13 @@ class Bench:
         self._kept: dict[etree._Element, list[Kept]] = {}
         for each in kept.take(root):
             self.keep(each)
+        # Keyed by what lxml calls a tag, which is a function for a comment.
+        self._declared: dict[object, Declaration] = {self.tag(n): d for n, d in grammar.elements.items()}
         self._fits: dict[tuple[str, str], bool] = {}
 
     def declared(self, element: etree._Element) -> Declaration | None:
         """The declaration of an element of the codebook's namespace; None for others."""
-        if not isinstance(element.tag, str) or namespace(element) != self.grammar.namespace:
-            return None
-        return self.grammar.elements.get(local_name(element))
+        return self._declared.get(element.tag)
 
     def elements(self) -> Iterator[tuple[etree._Element, Declaration]]:
         """All declared elements, in document order, with their declarations."""
@@ -153,12 +155,16 @@ class Bench:
 
     def fits(self, kind: str, value: str) -> bool:
         """Whether a value is one of a simple type, named as the schemas name it."""
-        if kind in _NOT_JUDGED:
+        if kind == _ANY:
             return True
         known = self._fits.get((kind, value))
         if known is None:
             name = XML_LANG if kind == "xml:lang" else "value"
-            probe = etree.Element(self.tag(_probe(kind)), {name: value})
+            if kind in _UNNAMED:
+                probe = self.new(kind)
+                probe.text = value
+            else:
+                probe = etree.Element(self.tag(_probe(kind)), {name: value})
             known = self._fits[kind, value] = _probes(self.grammar.version).validate(probe)
         return known
 
@@ -187,7 +193,7 @@ def _probes(version: str) -> etree.XMLSchema:
         f'<xs:element name="{_probe(kind)}"><xs:complexType><xs:attribute '
         + ('ref="xml:lang"' if kind == "xml:lang" else f'name="value" type="{kind}"')
         + "/></xs:complexType></xs:element>"
-        for kind in sorted(kinds - _NOT_JUDGED)
+        for kind in sorted(kinds - _UNNAMED - {_ANY})
     )
     return etree.XMLSchema(
         etree.fromstring(
