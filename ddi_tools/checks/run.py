@@ -24,7 +24,7 @@ _PROFILE_OF: Mapping[str, str] = {xml.DDI25: "cdc25", xml.DDI26: "cdc26"}
 _VERSIONS: Mapping[str, str] = {
     xml.DDI25: "DDI Codebook 2.5",
     xml.DDI26: "DDI Codebook 2.6",
-    xml.DDI122: "DDI 1.2.2 or 2.0",
+    xml.DDI122: "DDI 1.2.2 to 2.1",
     "": "DDI 2.1 or older, without a namespace",
 }
 

@@ -43,12 +43,16 @@ _UNTIL = r"""(?ix)(?:
       (?: \s+(?:on|the|in|at|from|after|of|am|den|dem|le|op|de|ab|date|datum|um|mit|zum|des|il|el|la) )*
     | \bembargo\w*(?:\s+(?:period|date|end|end\ date|datum|ende|frist))?
     )\W*$"""
+#: No more characters before a date are looked at for such a word: a sentence may hold any number of dates.
+_NEAR = 200
 #: Finnish puts it behind the date.
 _UNTIL_BEHIND = re.compile(r"\W*(?:asti|saakka|mennessä)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-ZÄÖÅÉ(])|\n")
 _MONTH_ABBREVIATION = re.compile(
     r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|o[ck]t|nov|de[cz]|\d{1,2})\.$", re.IGNORECASE
 )
+#: More letters than such an abbreviation has.
+_ABBREVIATED = 10
 
 
 def embargo_in(text: str) -> Stated | None:
@@ -87,7 +91,7 @@ def _sentences(text: str) -> list[str]:
     """The sentences of a text; `1. Januar` does not end one."""
     sentences: list[str] = []
     for piece in filter(None, (s.strip() for s in _SENTENCE.split(text))):
-        if sentences and _MONTH_ABBREVIATION.search(sentences[-1]):
+        if sentences and _MONTH_ABBREVIATION.search(sentences[-1][-_ABBREVIATED:]):
             sentences[-1] += f" {piece}"
         else:
             sentences.append(piece)
@@ -99,7 +103,7 @@ def _ends(sentence: str) -> list[str]:
     return [
         value
         for start, stop, value in dates_in(sentence)
-        if re.search(_UNTIL, sentence[:start]) or _UNTIL_BEHIND.match(sentence[stop:])
+        if re.search(_UNTIL, sentence[max(start - _NEAR, 0) : start]) or _UNTIL_BEHIND.match(sentence, stop)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import random
+import socket
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -84,6 +85,26 @@ def test_a_dtd_elsewhere_alone_is_no_trouble() -> None:
     assert xml.parse(data).text == "&A"
 
 
+@pytest.mark.parametrize("namespace", ["", xml.DDI122])
+@pytest.mark.parametrize("schema", ["auto", "2.5"])
+def test_an_old_record_with_a_dtd_elsewhere_is_judged_by_the_rules(namespace: str, schema: str) -> None:
+    """Records of 1.2.2 to 2.1 name their DTD, often at a host that is gone; nobody must ask for it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        host = f"http://127.0.0.1:{server.getsockname()[1]}"
+        data = (
+            f"<?xml version='1.0'?><!DOCTYPE codeBook PUBLIC '-//DDI//DTD' '{host}/codebook.dtd'>"
+            f"<codeBook xmlns='{namespace}'><stdyDscr><citation><titlStmt><titl>A title</titl></titlStmt>"
+            "<rspStmt><AuthEnty>Smith, J. and Miller, K.</AuthEnty></rspStmt></citation></stdyDscr></codeBook>"
+        ).encode()
+        [result] = Judge(as_of=date(2025, 1, 1), schema=schema, profile="none")(data, file="x")
+        with pytest.raises(TimeoutError):
+            server.accept()
+    codes = {f.code for f in result.findings}
+    assert codes & {"RUL401", "RUL601", "RUL604"}, codes
+    assert ("XML111" in codes, result.valid) == ((True, None) if schema == "auto" else (False, False))
+
+
 def test_a_tree_that_is_deep_is_judged() -> None:
     deep = b"<codeBook xmlns='ddi:codebook:2_5'>" + b"<p>" * 3000 + b"</p>" * 3000 + b"</codeBook>"
     [result] = judge()(deep, file="x")
@@ -132,6 +153,9 @@ LARGE = {
                       + "</rspStmt></citation></stdyDscr>"),
     "keywords": _flat("<stdyDscr><stdyInfo><subject>" + "<keyword vocab='x' xml:lang='e_'>k</keyword>" * 10_000
                       + "</subject></stdyInfo></stdyDscr>"),
+    "dates of embargoes": _flat("<stdyDscr><dataAccs><useStmt><restrctn>"
+                                + "embargo until 2020-01-01 and 1. May 2021 " * 3_000
+                                + "</restrctn></useStmt></dataAccs></stdyDscr>"),
     "one long value": _flat(f"<stdyDscr ID='{'a ' * 500_000}'/>"),
     "one long text": _flat("<stdyDscr><citation><titlStmt><titl>" + "10.1 &lt;p " * 100_000
                            + "</titl></titlStmt></citation></stdyDscr>"),
