@@ -50,7 +50,7 @@ _STATED: Mapping[str, str] = {
     "arXiv": r"(?:arxiv:\s*|https?://arxiv\.org/(?:abs|pdf)/)?(?:\d{4}\.\d{4,5}|[a-z.-]+/\d{7})(?:v\d+)?",
     "Crossref Funder ID": r"(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:)?(?:10\.13039/)?(?:501)?\d{9}\d{0,3}",
     "GRID": r"(?:(?:https?://)?(?:www\.)?grid\.ac/institutes/)?grid\.\d+\.[0-9a-f]+/?",
-    "Handle": r"(?:hdl:|info:hdl/|(?:https?://)?hdl\.handle\.net/)?\d[\d.]*/\S+",
+    "Handle": r"(?:hdl:|info:hdl/|(?:https?://)?hdl\.handle\.net/|https?://\S+?/handle/)?\d[\d.]*/\S+",
     "URN": r"(?:https?://[^/\s]+/(?:\S*[=/])?)?urn:(?:nbn:[a-z]{2,}[:-]\S*\S|(?!nbn:)[a-z0-9][a-z0-9-]{0,31}:\S+)",
     "Wikidata": r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?Q\d+/?",
 }

@@ -58,6 +58,8 @@ def idno(agency: str | None, text: str) -> str:
         ("handle", "hdl:1902.1/00012", []),
         ("Handle", "1902.1/00012", []),
         ("Handle", "http://hdl.handle.net/1902.29/D-29", []),
+        ("Handle", "https://repository.example.org/handle/10138/29", []),
+        ("URN", "URN:NBN:fi-fe2019052116286", []),
         ("Handle", "study twelve", ["RUL106"]),
         ("ARK", "ark:/12148/btv1b8449691v", []),
         ("ARK", "https://n2t.net/ark:12148/btv1b8449691v", []),
