@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ddi_tools import __version__
-from ddi_tools.checks.run import DocumentResult
 from ddi_tools.findings import CATALOGUE, Finding, Severity
 from ddi_tools.report.document import Document, Reported, Status, counted, plural, printable, state
 from ddi_tools.report.format import Style, Summarise
@@ -86,11 +85,6 @@ def _lines(alike: Sequence[Reported]) -> str:
 
 def _number(group: Group, verdict: bool | None) -> int:
     return {True: group.valid, False: group.not_valid, None: group.not_judged}[verdict]
-
-
-def name(result: DocumentResult) -> str:
-    """What a document is called on the page."""
-    return f"{result.file} (record {result.record})" if result.record else result.file
 
 
 def _safe(value: object) -> object:

@@ -73,11 +73,6 @@ class Summary:
     gone: tuple[Known, ...] = ()
     unseen: int = 0
 
-    @property
-    def ignored_findings(self) -> int:
-        """How many findings are ignored, for whatever reason."""
-        return sum(each.findings for each in self.ignored)
-
     def to_json(self) -> dict[str, Any]:
         """The summary as it stands beside `documents`."""
         total = asdict(self.total)
