@@ -34,6 +34,14 @@ def test_generated_pages_are_fresh(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page, "run 'make docs'"
 
 
+def test_the_page_on_repair_names_its_rules() -> None:
+    sources = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "ddi_tools/codebook/repair").glob("*.py"))
+    rules = set(re.findall(r'\bstep\(\s*"([a-z-]+)"', sources)) | {"keep-value", "value"}
+    table = (ROOT / "docs" / "repair.md").read_text(encoding="utf-8").partition("|---|---|")[2].partition("## ")[0]
+    named = {rule for row in table.splitlines() for rule in re.findall(r"`([a-z-]+)`", row.partition(" | ")[0])}
+    assert named == rules
+
+
 def commands(page: Path) -> list[str]:
     """The command lines of a page's shell blocks, continuation lines joined, comments dropped."""
     blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
