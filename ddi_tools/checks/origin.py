@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -76,7 +76,7 @@ def distributor(codebook: etree._Element) -> str | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=16)  # a document may be in any namespace
 def _paths(namespace: str) -> Sequence[str]:
     """`_DISTRIBUTORS` in a namespace."""
     steps = (path.split("/") for path in _DISTRIBUTORS)

@@ -146,16 +146,18 @@ class _Choice:
         self._by_namespace = by_namespace
         self._make = make
         self._named = None if name in ("auto", "none") else make(name)
-        self._made: dict[str, _Yardstick | None] = {}
+        self._made: dict[str, _Yardstick] = {}
 
     def for_namespace(self, namespace: str) -> _Yardstick | None:
         """The yardstick for a record in this namespace, made when first needed."""
         if not self.automatic:
             return self._named
-        if namespace not in self._made:
-            name = self._by_namespace.get(namespace)
-            self._made[namespace] = self._make(name) if name is not None else None
-        return self._made[namespace]
+        name = self._by_namespace.get(namespace)
+        if name is None:
+            return None
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
 
 
 def _schema(name: str) -> _Yardstick:

@@ -55,13 +55,13 @@ class Subject:
         self.parts = tuple(child for child in element[:] if names.get(child.tag) in PARTS)
         self.description = next((part for part in self.parts if names[part.tag] == "stdyDscr"), None)
         self._places = Places(element)
-        self._index: dict[str, list[etree._Element]] = {}
+        self._index = index = dict[str, list[etree._Element]]()
         # All elements are looked at: telling libxml2 thirty names takes longer than passing over the others.
         for part in self.parts:
             for node in part.iter():
                 name = names.get(node.tag)
                 if name is not None:
-                    self._index.setdefault(name, []).append(node)
+                    index.setdefault(name, []).append(node)
 
     @cached_property
     def study(self) -> Study:
