@@ -331,7 +331,15 @@ def test_unknown_elements_of_dublin_core_are_kept() -> None:
     assert list(notes(after)) == ["stdyDscr/citation/*"]
 
 
-@pytest.mark.parametrize("study", ["\n  <made/>", "<method><made/></method>", "\n <made/>\n <made/>\n"])
+@pytest.mark.parametrize(
+    "study",
+    [
+        "\n  <made/>",
+        "<method><made/></method>",
+        "<method><dataColl><weight><table/></weight></dataColl></method>",
+        "\n <made/>\n <made/>\n",
+    ],
+)
 def test_a_record_that_stays_invalid_comes_back_as_it_was(study: str) -> None:
     done = repair(codebook(study, after="<otherMat/>"))
     assert not done.valid

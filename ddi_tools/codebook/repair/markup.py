@@ -127,7 +127,7 @@ def _replace(bench: Bench, element: etree._Element, made: etree._Element) -> Non
     attributes, tail = dict(element.attrib), element.tail
     element.clear()
     element.attrib.update(attributes)
-    element.text, element.tail = made.text, tail
+    element.text, element.tail = made.text or None, tail
     element.extend(list(made))
 
 
