@@ -164,12 +164,12 @@ def _json_ld(source: Source, told: Facts) -> object:
 
 def _opening(blocks: Sequence[prose.Block]) -> tuple[Sequence[prose.Block], Sequence[prose.Block]]:
     """What of a long text is open at first, to the end of a paragraph, and the rest, if it is worth a click."""
-    length = 0
-    for number, block in enumerate(blocks):
-        length += len(block.text) + sum(len(item) for item in block.items)
-        rest = sum(len(b.text) + sum(len(i) for i in b.items) for b in blocks[number + 1 :])
+    lengths = [len(block.text) + sum(len(item) for item in block.items) for block in blocks]
+    length, rest = 0, sum(lengths)
+    for number, (block, own) in enumerate(zip(blocks, lengths, strict=True), 1):
+        length, rest = length + own, rest - own
         if block.kind == "paragraph" and length >= OPENING and rest >= OPENING:
-            return blocks[: number + 1], blocks[number + 1 :]
+            return blocks[:number], blocks[number:]
     return blocks, ()
 
 

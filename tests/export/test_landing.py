@@ -29,7 +29,7 @@ from ddi_tools.codebook.model import (
 )
 from ddi_tools.deposit.claims import Claim
 from ddi_tools.deposit.reconcile import FileStatus
-from ddi_tools.export import landing
+from ddi_tools.export import landing, prose
 from ddi_tools.export.languages import tag
 from ddi_tools.export.registry import Source
 
@@ -435,3 +435,21 @@ def test_other_addresses_and_dates_have_their_place(source_of: SourceOf) -> None
     assert root.xpath("//*[@id='related']//a/@href") == ["https://example.org/study/1"]
     assert "from 2019" in section(root, "facts")
     assert "1 May 2020" in section(root, "facts")
+
+
+class _Counted(tuple[str, ...]):
+    """A list's items, and how often they were gone through."""
+
+    times = 0
+
+    def __iter__(self) -> Any:
+        self.times += 1
+        return super().__iter__()
+
+
+def test_a_long_text_is_gone_through_once() -> None:
+    """A text of 10,000 paragraphs took six seconds, where each was held against all behind it."""
+    items = _Counted(("a", "b"))
+    last = prose.Block(kind="list", items=items)
+    landing._opening([*(prose.Block(kind="paragraph", text="x") for _ in range(50)), last])
+    assert items.times == 1
