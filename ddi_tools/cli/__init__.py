@@ -23,7 +23,17 @@ from ddi_tools.errors import DdiToolsError, StorageError
 COMMANDS = ("demo", "run", "harvest", "records", "validate", "repair", "reconcile", "export", "explain")
 
 
+class _ReaderGoneError(Exception):
+    """Nobody reads our output any more (`| head`)."""
+
+
 class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error  # click itself would end with 1, which means findings
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -61,8 +71,7 @@ def main() -> NoReturn:
         if error.hint:
             click.echo(f"  {error.hint}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output has gone (`| head`): nobody is left to tell.
+    except (_ReaderGoneError, BrokenPipeError):  # nobody is left to tell
         _drop_output()
         sys.exit(0)
     except (OSError, MemoryError) as error:

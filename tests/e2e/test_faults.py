@@ -152,6 +152,8 @@ def test_a_pipe_that_the_shell_has_opened_is_read(record: Path) -> None:
         ("validate RECORD > /dev/full", 4, "No space left"),
         ("repair RECORD > /dev/full", 4, "No space left"),
         ("validate RECORD --format json | head -1", 0, ""),
+        ("validate RECORD --format json | sleep 0.01", 0, ""),
+        ("explain | true", 0, ""),
         ("validate RECORD >&-", 0, ""),
         ("validate RECORD 2>&-", 0, "1 document"),
         ("validate RECORD <&-", 0, "1 document"),
