@@ -61,6 +61,8 @@ def command(
 
     if bool(paths) == bool(store):
         raise click.UsageError("Name files or folders, or a store with --store (one of the two).")
+    if "" in paths:  # which is the working folder to Python, and a variable without a value in a script
+        raise click.UsageError("A PATH is empty.")
     sieve = options.sieve(select, ignore, config_file, baseline, keep=write_baseline is not None)
     judge = Judge(schema=schema, profile=profile, gate=gate.upper(), as_of=as_of, explain=explain)
     fetched: Iterator[Fetched | Unread] = (

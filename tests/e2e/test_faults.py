@@ -191,6 +191,7 @@ def test_xml_that_is_cut_short(run_cli: Run, record: Path, tmp_path: Path) -> No
     ("words", "named"),
     [
         (["validate"], "PATH"),
+        (["validate", "RECORD", ""], "PATH is empty"),
         (["validate", "RECORD", "--schema", "9.9"], "9.9"),
         (["validate", "RECORD", "--profile", "nope"], "nope"),
         (["validate", "RECORD", "--gate", "nope"], "nope"),
