@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from ddi_tools.checks import gates, profile_document, profiles, registry, vocabularies, wellformed, xsd
-from ddi_tools.checks.origin import Origin, Origins
+from ddi_tools.checks.origin import Origin, Origins, distributor
 from ddi_tools.checks.profile import ProfileCheck
 from ddi_tools.checks.subject import Rule, Subject
 from ddi_tools.codebook import schema as schemas
@@ -92,6 +92,14 @@ class Judge:
         root = wellformed.read(data)
         if isinstance(root, Finding):
             return [DocumentResult(file=file, record=None, valid=None, findings=(root,))]
+        if xml.namespace(root) != xml.OAI:
+            valid, findings = self.judge(root)
+            archive = distributor(root)
+            return [DocumentResult(file=file, record=None, valid=valid, findings=findings, archive=archive)]
+        return self._response(root, file)
+
+    def _response(self, root: etree._Element, file: str) -> list[DocumentResult]:
+        """A result for each record of an OAI-PMH response, and for what it lacks."""
         origins = Origins(root)
 
         def result(
