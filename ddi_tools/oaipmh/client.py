@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from threading import Event
 
 from ddi_tools.errors import RepositoryError, UsageError
 from ddi_tools.findings import Finding, finding
@@ -174,8 +176,9 @@ def sets(repository: Repository) -> tuple[SetDescription, ...]:
 class HarvestSummary:
     """What a harvest came to.
 
-    `deleted` counts the records that are now deleted and were not, `changed` the others with a new version; `whole`
-    is whether every list came to its proved end.
+    `deleted` counts the records that are now deleted and were not, `changed` the others with a new version;
+    `requests` counts what was asked, attempts that failed too; `whole` is whether every list came to its proved end,
+    `stopped` whether the caller ended it before.
     """
 
     new: int
@@ -184,7 +187,9 @@ class HarvestSummary:
     deleted: int
     quarantined: int
     pages: int
+    requests: int
     whole: bool
+    stopped: bool
     findings: tuple[Finding, ...]
 
 
@@ -210,26 +215,43 @@ def harvest(
     selection: Selection | None = None,
     limits: Limits | None = None,
     progress: Callable[[State], None] = lambda state: None,
+    stop: Event | None = None,
+    held: bool = False,
 ) -> HarvestSummary:
     """Brings a repository's records into a store; an interrupted harvest goes on where it was.
 
-    `at` is the time of the harvest by the caller's clock; `progress` is told the state after each page. Raises
-    `RepositoryError` where the repository fails for good, and whatever the store raises; what came before is kept.
+    `at` is the time of the harvest by the caller's clock; `progress` is told the state after each page. Once `stop`
+    is set, the harvest ends after the page that is on its way. `held` says that the caller holds the store already.
+    Raises `RepositoryError` where the repository fails for good, and whatever the store raises; what came before is
+    kept.
     """
     base_url = parse_source_url(url).base_url
-    wanted = selection or Selection()
-    with store.hold(at), Repository(base_url, limits=limits) as repository:
-        granularity, found = _granularity(repository)
-        harvester = _Harvester(repository, store, at, progress)
-        for spec in wanted.sets or (None,):
-            place = Place(endpoint=base_url, prefix=wanted.prefix, set=spec)
-            harvester.list(place, _beginning(store, place, wanted, granularity))
+    wanted, ending = selection or Selection(), stop or Event()
+    with (
+        nullcontext() if held else store.hold(at),
+        Repository(base_url, limits=limits, sleep=lambda seconds: _pause(seconds, ending)) as repository,
+    ):
+        harvester = _Harvester(repository, store, at, progress, ending)
+        stopped = False
+        try:
+            harvester.all_lists(base_url, wanted)
+        except _StoppedError:
+            stopped = True
     counts = harvester.counts
     return HarvestSummary(
         new=counts.new, changed=counts.changed, unchanged=counts.unchanged, deleted=counts.deleted,
-        quarantined=counts.quarantined, pages=harvester.pages, whole=harvester.whole,
-        findings=(*found, *harvester.findings),
+        quarantined=counts.quarantined, pages=harvester.pages, requests=repository.requests,
+        whole=harvester.whole and not stopped, stopped=stopped, findings=tuple(harvester.findings),
     )  # fmt: skip
+
+
+class _StoppedError(Exception):
+    """The caller has ended the harvest, between two pages or in a pause: the open list goes on the next time."""
+
+
+def _pause(seconds: float, stop: Event) -> None:
+    if stop.wait(seconds):
+        raise _StoppedError
 
 
 def _granularity(repository: Repository) -> tuple[str, list[Finding]]:
@@ -256,19 +278,30 @@ def _beginning(store: Ledger, place: Place, wanted: Selection, granularity: str)
 class _Harvester:
     """Drives the lists of one harvest between the repository and the store, and adds up what they come to."""
 
-    def __init__(self, repository: Repository, store: Ledger, at: str, progress: Callable[[State], None]) -> None:
+    def __init__(
+        self, repository: Repository, store: Ledger, at: str, progress: Callable[[State], None], stop: Event
+    ) -> None:
         self._repository = repository
         self._store = store
         self._at = at
         self._progress = progress
+        self._stop = stop
         self.counts = Counts()
         self.pages = 0
         self.whole = True
         self.findings: list[Finding] = []
 
+    def all_lists(self, base_url: str, wanted: Selection) -> None:
+        granularity, found = _granularity(self._repository)
+        self.findings += found
+        for spec in wanted.sets or (None,):
+            place = Place(endpoint=base_url, prefix=wanted.prefix, set=spec)
+            self.list(place, _beginning(self._store, place, wanted, granularity))
+
     def list(self, place: Place, beginning: State) -> None:
         current = self._store.begin(place, beginning, self._at)
         while (asking := next_request(place, current.state)) is not None:
+            _pause(0, self._stop)
             page = self._page(asking, place)
             step = self._commit(current, page)
             if step.restart or step.trouble:

@@ -117,6 +117,8 @@ class Repository(Sickle):  # type: ignore[misc]
         self._sleep = sleep
         self._clock = clock
         self._answered = False
+        #: How many requests were made, also those that were not answered.
+        self.requests = 0
 
     def __enter__(self) -> Repository:
         return self
@@ -154,6 +156,7 @@ class Repository(Sickle):  # type: ignore[misc]
 
     def _attempt(self, request: Request) -> Answer:
         url = request.url(self.base_url)
+        self.requests += 1
         response = self._open(request.params(), url)
         try:
             self._answered = True

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event, Timer
 
 import pytest
 from lxml import etree
 
-from ddi_tools.errors import RepositoryError, UsageError
+from ddi_tools.errors import RepositoryError, StorageError, UsageError
 from ddi_tools.oaipmh.client import HarvestSummary, Selection, get_record, harvest
 from ddi_tools.oaipmh.harvest import State
 from ddi_tools.oaipmh.protocol import ConditionError
@@ -437,3 +438,49 @@ def test_an_html_page_in_the_middle_deletes_nothing(fault_server: FaultServer, s
         with pytest.raises(RepositoryError, match="Down for maintenance"):
             run(url, store, full=True)
     assert set(held(store)) == {"1", "2"}
+
+
+# -- ended by the caller -------------------------------------------------------------------------------------------
+
+
+def test_a_harvest_that_is_stopped_ends_at_a_page_and_goes_on(store: RecordStore) -> None:
+    given, stop, seen = [record(i) for i in range(25)], Event(), list[int]()
+
+    def progress(state: State) -> None:
+        seen.append(state.received)
+        if state.pages == 1:
+            stop.set()
+
+    with serve(given, page_size=10) as url:
+        first = harvest(url, store, at=AT, progress=progress, stop=stop)
+        assert (first.new, first.pages, first.stopped, first.whole) == (10, 1, True, False)
+        second = harvest(url, store, at=AT, progress=progress)
+    assert seen == [10, 20, 25]
+    assert (second.new, second.pages, second.stopped, second.whole) == (15, 2, False, True)
+    assert len(held(store)) == 25
+
+
+def test_a_pause_is_ended_at_once(fault_server: FaultServer, store: RecordStore) -> None:
+    stop = Event()
+
+    def busy(_: dict[str, str]) -> Reply:
+        Timer(0.1, stop.set).start()
+        return Reply(status=503, headers={"Retry-After": "300"})
+
+    with fault_server(busy) as url:
+        summary = harvest(url, store, at=AT, stop=stop)
+    assert (summary.stopped, summary.whole, summary.pages, summary.requests) == (True, False, 0, 1)
+
+
+def test_requests_are_counted_with_those_that_failed(fault_server: FaultServer, store: RecordStore) -> None:
+    answers = iter([Reply(status=503), Reply(page(item("1")))])
+    with fault_server(lists(lambda _: next(answers))) as url:
+        summary = run(url, store)
+    assert (summary.requests, summary.pages, summary.whole) == (3, 1, True)
+
+
+def test_who_holds_the_store_may_harvest_into_it(store: RecordStore) -> None:
+    with serve([record(1)]) as url, store.hold(AT):
+        assert harvest(url, store, at=AT, held=True).new == 1
+        with pytest.raises(StorageError, match="is held by"):
+            harvest(url, store, at=AT)
