@@ -13,6 +13,8 @@ from ddi_tools.files import MAX_BYTES
 from ddi_tools.findings import Finding
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from ddi_tools.oaipmh.client import HarvestSummary, Selection
     from ddi_tools.oaipmh.harvest import State
     from ddi_tools.store.records import StoredRecord
@@ -132,7 +134,9 @@ def records(store: str) -> Iterator[StoredRecord]:
         yield from opened.records()
 
 
-def harvest(url: str, store: str, *, selection: Selection, at: str, progress: Progress) -> HarvestSummary:
+def harvest(
+    url: str, store: str, *, selection: Selection, at: str, progress: Progress, stop: Event | None = None
+) -> HarvestSummary:
     """Brings a repository's records into a store; see `ddi_tools.oaipmh.client.harvest`."""
     from ddi_tools.oaipmh import client
     from ddi_tools.oaipmh.protocol import parse_source_url
@@ -143,4 +147,4 @@ def harvest(url: str, store: str, *, selection: Selection, at: str, progress: Pr
 
     parse_source_url(url)  # a mistyped URL leaves no empty store behind
     with open_store(store) as opened:
-        return client.harvest(url, opened, at=at, selection=selection, progress=told)
+        return client.harvest(url, opened, at=at, selection=selection, progress=told, stop=stop)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from ddi_tools.cli import options
+from ddi_tools.cli.ending import ending
+from ddi_tools.cli.log import Log, log_options, told
 from ddi_tools.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from ddi_tools.oaipmh.client import HarvestSummary
 
 
 @click.command("harvest", short_help="Fetch all records of a repository, or those new since the last time.")
@@ -17,6 +24,7 @@ from ddi_tools.cli.progress import Progress
 @click.option("--until", metavar="DATE", help="Only records changed until.")
 @click.option("--full", is_flag=True, help="All records, also those that the store has.")
 @options.fail_on
+@log_options
 def command(
     url: str,
     store: str,
@@ -26,25 +34,59 @@ def command(
     until: str | None,
     full: bool,
     fail_on: str,
+    log_format: str,
+    quiet: bool,
 ) -> int:
     """Harvest the OAI-PMH repository at URL into STORE.
 
     Without --full, a store that was harvested before gets what is new since then, by the repository's clock. A
-    harvest that was broken off goes on where it stopped. One that turns out not to be whole ends with exit code 1.
+    harvest that was broken off goes on where it stopped. One that turns out not to be whole ends with exit code 1,
+    and so does one that Ctrl-C or SIGTERM ended; either ends it after the page that is on its way.
     """
     from ddi_tools import sources
     from ddi_tools.oaipmh.client import Selection
 
+    log = Log(log_format, quiet=quiet)
     selection = Selection(prefix=prefix, sets=sets, since=from_, until=until, full=full)
-    with Progress("records") as progress:
-        outcome = sources.harvest(url, store, selection=selection, at=options.now(), progress=progress.update)
-    click.echo(
-        f"{outcome.new} new, {outcome.changed} changed, {outcome.unchanged} unchanged, {outcome.deleted} deleted, "
-        f"{outcome.quarantined} in quarantine; {outcome.pages} pages",
-        err=True,
-    )
-    for finding in outcome.findings:
-        click.echo(f"{finding.severity} {finding.code}: {finding.message}", err=True)
-    if not outcome.whole:
-        click.echo("The harvest is not whole: run it again to go on.", err=True)
+    with told(log), ending(log) as stop, Progress(log) as progress:
+        outcome = sources.harvest(
+            url, store, selection=selection, at=options.now(), progress=progress.update, stop=stop
+        )
+    log.say("harvested", summary_text(outcome), facts=summary_facts(outcome))
+    tell_findings(log, outcome)
+    tell_end(log, outcome)
     return options.exit_code(outcome.findings, fail_on) if outcome.whole else 1
+
+
+def summary_text(outcome: HarvestSummary) -> str:
+    """What a harvest came to, in one line."""
+    return (
+        f"{outcome.new} new, {outcome.changed} changed, {outcome.unchanged} unchanged, {outcome.deleted} deleted, "
+        f"{outcome.quarantined} in quarantine; {outcome.pages} pages"
+    )
+
+
+def summary_facts(outcome: HarvestSummary) -> dict[str, object]:
+    """The same for machines."""
+    names = (
+        "new", "changed", "unchanged", "deleted", "quarantined", "pages", "requests", "whole", "stopped",
+    )  # fmt: skip
+    return {name: getattr(outcome, name) for name in names}
+
+
+def tell_findings(log: Log, outcome: HarvestSummary, source: str | None = None) -> None:
+    """Each finding of a harvest; `source` is its name, where there are several."""
+    named, facts = (f"{source}: ", {"source": source}) if source else ("", {})
+    for finding in outcome.findings:
+        log.say(
+            "finding", f"{named}{finding.severity} {finding.code}: {finding.message}",
+            level=finding.severity.value, facts={**facts, "code": finding.code, "value": finding.value},
+        )  # fmt: skip
+
+
+def tell_end(log: Log, outcome: HarvestSummary) -> None:
+    """What to do where the harvest is not whole."""
+    if outcome.stopped:
+        log.say("stopped", "Stopped; what came is stored. Run it again to go on from there.", level="warning")
+    elif not outcome.whole:
+        log.say("partial", "The harvest is not whole: run it again to go on.", level="warning")
