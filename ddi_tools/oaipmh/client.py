@@ -301,8 +301,12 @@ class _Harvester:
     def list(self, place: Place, beginning: State) -> None:
         current = self._store.begin(place, beginning, self._at)
         while (asking := next_request(place, current.state)) is not None:
-            _pause(0, self._stop)
-            page = self._page(asking, place)
+            try:
+                _pause(0, self._stop)
+                page = self._page(asking, place)
+            except (RepositoryError, _StoppedError) as error:
+                self._store.note(current, str(error) or "the harvest was stopped")
+                raise
             step = self._commit(current, page)
             if step.restart or step.trouble:
                 self._store.finish(current, "restarted" if step.restart else "partial", self._at)

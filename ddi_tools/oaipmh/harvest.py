@@ -122,6 +122,9 @@ class Ledger(Protocol):
     def commit(self, current: Pass, delivery: Delivery, decide: Callable[[int], Step]) -> tuple[Counts, Step]:
         """Stores a page and the state that `decide` comes to, told how many records are fresh, both or neither."""
 
+    def note(self, current: Pass, reason: str) -> None:
+        """Writes into the log why the list was broken off; it is still open."""
+
     def finish(self, current: Pass, outcome: Outcome, at: str) -> None:
         """Closes the pass."""
 

@@ -8,18 +8,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from ddi_tools.errors import StorageError, UsageError
 from ddi_tools.store import tables
 
+#: The number of the lock that writers on PostgreSQL wait for. Such locks are of one database and all its programs.
+_WRITING = int.from_bytes(b"ddi-page", "big")
+
 #: How long a writer waits for another one, in seconds.
 _WAIT = 30
 
 #: Parts of what databases say, and what that means. SQLite's words are those of its result codes.
 _COMPLAINTS: tuple[tuple[str, str, str], ...] = (
+    ("password authentication failed", "the server refuses the account", "check the name and the password"),
+    ("does not exist", "there is no such database or account on the server", "make it with createdb or createuser"),
     ("disk is full", "the disk is full", "make room, and run again: what was stored before is whole"),
     ("No space left", "the disk is full", "make room, and run again: what was stored before is whole"),
     ("is locked", "another process is writing to it", "wait until that has ended, and run again"),
@@ -28,26 +33,57 @@ _COMPLAINTS: tuple[tuple[str, str, str], ...] = (
     ("unable to open", "it can't be opened", "check that the folder exists and may be written to"),
     ("readonly", "it may not be written to", "check the permissions of the file and its folder"),
     ("disk I/O error", "the disk reports an error", "check the disk"),
+    # PostgreSQL's, and those of its driver
+    ("connection failed", "the server can't be reached", "check its address, and that it runs"),
+    ("could not connect", "the server can't be reached", "check its address, and that it runs"),
+    ("failed to resolve host", "the server's name does not resolve", "check its address"),
+    ("terminating connection", "the server has closed the connection", "run again: what was stored before is whole"),
+    ("server closed the connection", "the server has gone", "run again: what was stored before is whole"),
+    ("connection is lost", "the server has gone", "run again: what was stored before is whole"),
+    ("consuming input failed", "the server has gone", "run again: what was stored before is whole"),
+    ("permission denied", "the account may not do this", "ask for the right to make tables and to write to them"),
 )
 
 
-def open_database(where: str | os.PathLike[str], *, create: bool) -> Engine:
-    """The database of a store, at a path (SQLite) or a SQLAlchemy URL, with its tables.
+def open_database(where: str | os.PathLike[str], *, create: bool) -> tuple[Engine, bool]:
+    """The database of a store, at a path (SQLite) or a SQLAlchemy URL, and whether the store is made in it already.
 
     Raises `StorageError` if it can't be opened or is something else; without `create` also if it is not there.
     """
     url = _url(where)
-    name = url.database if url.get_backend_name() == "sqlite" else None
-    if name and not create and not Path(name).is_file():
-        raise StorageError(f"there is no store at {name}", hint="make one: 'ddi-tools harvest URL --store STORE'")
+    file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+    is_there = file is None or url.database == ":memory:" or file.exists()
+    if file and not is_there and create and not os.access(file.parent, os.W_OK | os.X_OK):
+        raise StorageError(
+            f"the store {file}: it can't be opened", hint="check that the folder exists and may be written to"
+        )
     with sentences(url):
         engine = _engine(url)
         try:
-            _prepare(engine, url)
+            number = _schema_version(engine, url) if is_there else None
         except BaseException:
             engine.dispose()
             raise
-    return engine
+    if number is None and not create:
+        engine.dispose()
+        raise StorageError(
+            f"there is no store at {name_of(url)}", hint="make one: 'ddi-tools harvest URL --store STORE'"
+        )
+    return engine, number is not None
+
+
+def make_tables(engine: Engine) -> None:
+    """Makes the tables of a store, where there are none; raises `StorageError`."""
+    marker = tables.ddi_tools_store
+    with sentences(engine.url):
+        if _schema_version(engine, engine.url) is not None:
+            return
+    with writing(engine) as connection:
+        tables.metadata.create_all(connection)
+        if connection.scalar(select(marker.c.schema_version)) is None:
+            connection.execute(insert(marker).values(schema_version=tables.SCHEMA_VERSION))
+        if connection.dialect.name == "postgresql":  # Bodies are packed already; it would try once more.
+            connection.exec_driver_sql("ALTER TABLE body ALTER data SET STORAGE EXTERNAL")
 
 
 @contextmanager
@@ -56,11 +92,17 @@ def sentences(url: URL) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-        said = str(getattr(error, "orig", None) or error).splitlines()[0]
+        said = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
         known = ((what, hint) for part, what, hint in _COMPLAINTS if part.lower() in said.lower())
         what, hint = next(known, (said, None))
-        raise StorageError(f"the store {where}: {what}", hint=hint) from error
+        raise StorageError(f"the store {name_of(url)}: {what}", hint=hint) from error
+
+
+def name_of(url: URL) -> str:
+    """The store's name for messages: its path, or its URL without the password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    return url.difference_update_query([k for k in url.query if k != "host"]).render_as_string(hide_password=True)
 
 
 @contextmanager
@@ -72,8 +114,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction, committed at the end; on SQLite it has the write lock from its beginning."""
+    """A transaction, committed at the end; there is one at a time, and others wait for it."""
     with sentences(engine.url), engine.begin() as connection:
+        # SQLite has its write lock. Two on PostgreSQL might store the same body, and one would fail.
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_WRITING)))
         yield connection
 
 
@@ -82,11 +127,13 @@ def _url(where: str | os.PathLike[str]) -> URL:
     if "://" not in text:
         return URL.create("sqlite", database=text)
     try:
-        return make_url(text)
-    except ArgumentError:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
         raise UsageError(
             "the store is neither a path nor a SQLAlchemy URL", hint="give a path such as 'store.db'"
         ) from None
+    # As people write it; the driver is the one that the extra `postgres` brings.
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
 
 
 def _engine(url: URL) -> Engine:
@@ -94,7 +141,7 @@ def _engine(url: URL) -> Engine:
         engine = create_engine(url, connect_args={"timeout": _WAIT} if url.get_backend_name() == "sqlite" else {})
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise UsageError(
-            f"no driver for {url.drivername} is installed", hint="for PostgreSQL: 'pip install psycopg[binary]'"
+            f"no driver for {url.drivername} is installed", hint="for PostgreSQL: pip install 'ddi-tools[postgres]'"
         ) from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
@@ -116,22 +163,20 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def _prepare(engine: Engine, url: URL) -> None:
+def _schema_version(engine: Engine, url: URL) -> int | None:
+    """The version of the store's tables, which is ours; None where there are no tables yet."""
     marker = tables.ddi_tools_store
     with engine.connect().execution_options(ddi_tools_reading=True) as connection:
         names = set(inspect(connection).get_table_names())
-        number = connection.scalar(select(marker.c.schema_version)) if marker.name in names else None
+        number: int | None = connection.scalar(select(marker.c.schema_version)) if marker.name in names else None
     # A PostgreSQL database may be shared; an SQLite file is one store or is something else.
     strangers = names if url.get_backend_name() == "sqlite" else names.intersection(tables.metadata.tables)
     if number is None and strangers - {marker.name}:
-        raise StorageError(f"{url.database} is a database of another program", hint="give another path")
-    if number is None:
-        with engine.begin() as connection:
-            tables.metadata.create_all(connection)
-            if connection.scalar(select(marker.c.schema_version)) is None:
-                connection.execute(insert(marker).values(schema_version=tables.SCHEMA_VERSION))
-    elif number != tables.SCHEMA_VERSION:
+        raise StorageError(f"{name_of(url)} is a database of another program", hint="give another path")
+    if number not in (None, tables.SCHEMA_VERSION):
         raise StorageError(
-            f"the store {url.database} was made by another version of ddi-tools (tables of version {number})",
-            hint=f"use the ddi-tools that made it; this one has tables of version {tables.SCHEMA_VERSION}",
+            f"the store {name_of(url)} was made by another version of ddi-tools (tables of version {number})",
+            hint=f"use the ddi-tools that made it, or harvest into a new store: this one has version "
+            f"{tables.SCHEMA_VERSION}",
         )
+    return number

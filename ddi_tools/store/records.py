@@ -6,22 +6,19 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Protocol, Self
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, Self
 
 import zstandard
-from sqlalchemy import Connection, Engine, and_, select, update
+from sqlalchemy import and_, select
 
 from ddi_tools.errors import StorageError
-from ddi_tools.oaipmh.harvest import Counts, Delivery, Ledger, Outcome, Pass, Place, State, Step
+from ddi_tools.oaipmh.harvest import Ledger
 from ddi_tools.store import tables
-from ddi_tools.store.database import open_database, reading, writing
-from ddi_tools.store.intake import Intake, Row, inserted
-from ddi_tools.store.lock import held
-from ddi_tools.store.packing import Packer
+from ddi_tools.store.database import open_database, reading
+from ddi_tools.store.intake import Row
+from ddi_tools.store.ledger import SqlLedger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +82,12 @@ def open_store(where: str | os.PathLike[str], *, create: bool = True) -> RecordS
 
     Raises `StorageError` if it can't be opened or is something else; without `create` also if it is not there.
     """
-    return SqlStore(open_database(where, create=create))
+    engine, is_made = open_database(where, create=create)
+    return SqlStore(engine, is_made=is_made)
 
 
-class SqlStore:
+class SqlStore(SqlLedger):
     """A `RecordStore` in a database that SQLAlchemy knows."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._packers: dict[int | None, Packer] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -103,69 +97,7 @@ class SqlStore:
 
     def close(self) -> None:
         """Closes the store."""
-        self._engine.dispose()
-
-    # -- harvesting ------------------------------------------------------------------------------------------------
-
-    def hold(self, at: str) -> AbstractContextManager[None]:
-        """See `Ledger`. A store on a server has no file to lock."""
-        url = self._engine.url
-        in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-        return held(Path(url.database or ""), at) if in_file else nullcontext()
-
-    def watermark(self, place: Place) -> str | None:
-        """See `Ledger`. A selective pass moves nothing: it leaves gaps on either side."""
-        p = tables.harvest_pass
-        with reading(self._engine) as connection:
-            found: str | None = connection.scalar(
-                select(p.c.response_date)
-                .join_from(p, tables.source)
-                .where(_is_of(place), p.c.outcome == "whole", p.c.kind != "selective")
-                .order_by(p.c.id.desc())
-                .limit(1)
-            )
-        return found or None
-
-    def begin(self, place: Place, state: State, at: str) -> Pass:
-        """See `Ledger`. Open passes for other dates are given up."""
-        p = tables.harvest_pass
-        with writing(self._engine) as connection:
-            source_id = _source_id(connection, place)
-            open_here = and_(
-                p.c.source_id == source_id, p.c.set_spec.is_not_distinct_from(place.set), p.c.outcome.is_(None)
-            )
-            same = and_(p.c.kind == state.kind, p.c.until.is_not_distinct_from(state.until))
-            if state.kind == "selective":
-                same = and_(same, p.c.from_.is_not_distinct_from(state.from_))
-            row = connection.execute(select(p).where(open_here, same).order_by(p.c.id.desc()).limit(1)).one_or_none()
-            if row is not None:
-                return Pass(id=row.id, state=_state(row))
-            connection.execute(update(p).where(open_here).values(outcome="abandoned", finished_at=at))
-            values = {"source_id": source_id, "set_spec": place.set, "started_at": at, **asdict(state)}
-            return Pass(id=inserted(connection, p, values), state=state)
-
-    def commit(self, current: Pass, delivery: Delivery, decide: Callable[[int], Step]) -> tuple[Counts, Step]:
-        """See `Ledger`."""
-        p = tables.harvest_pass
-        try:
-            with writing(self._engine) as connection:
-                source_id: int = connection.execute(select(p.c.source_id).where(p.c.id == current.id)).scalar_one()
-                counts = Intake(connection, source_id, current.id, delivery, self._packer).put()
-                step = decide(counts.fresh)
-                connection.execute(update(p).where(p.c.id == current.id).values(**asdict(step.state)))
-        except BaseException:
-            # A dictionary that was made in this transaction is gone, and its number will be another's.
-            self._packers.clear()
-            raise
-        return counts, step
-
-    def finish(self, current: Pass, outcome: Outcome, at: str) -> None:
-        """See `Ledger`."""
-        p = tables.harvest_pass
-        with writing(self._engine) as connection:
-            connection.execute(update(p).where(p.c.id == current.id).values(outcome=outcome, finished_at=at))
-
-    # -- reading ---------------------------------------------------------------------------------------------------
+        self._bare.dispose()
 
     def records(self) -> Iterator[StoredRecord]:
         """See `RecordStore`."""
@@ -226,13 +158,6 @@ class SqlStore:
                     first_seen=row.first_seen,
                 )  # fmt: skip
 
-    def _packer(self, connection: Connection, dictionary_id: int | None) -> Packer:
-        if dictionary_id not in self._packers:
-            d = tables.dictionary
-            data = connection.scalar(select(d.c.data).where(d.c.id == dictionary_id)) if dictionary_id else None
-            self._packers[dictionary_id] = Packer(data)
-        return self._packers[dictionary_id]
-
 
 _STORED = (
     select(
@@ -258,21 +183,3 @@ def _stored(row: Row) -> StoredRecord:
         sha256=row.sha256.hex() if row.sha256 else None, endpoint=row.endpoint, prefix=row.prefix, version=row.number,
         first_seen=row.first_seen, last_seen=row.last_seen,
     )  # fmt: skip
-
-
-def _source_id(connection: Connection, place: Place) -> int:
-    s = tables.source
-    here = and_(s.c.endpoint == place.endpoint, s.c.prefix == place.prefix)
-    found: int | None = connection.scalar(select(s.c.id).where(here))
-    return found or inserted(connection, s, {"endpoint": place.endpoint, "prefix": place.prefix})
-
-
-def _is_of(place: Place) -> Any:
-    s, p = tables.source, tables.harvest_pass
-    return and_(
-        s.c.endpoint == place.endpoint, s.c.prefix == place.prefix, p.c.set_spec.is_not_distinct_from(place.set)
-    )
-
-
-def _state(row: Row) -> State:
-    return State(**{name: getattr(row, name) for name in State.__slots__})

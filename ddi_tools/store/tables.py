@@ -11,17 +11,32 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     UniqueConstraint,
+    text,
 )
+from sqlalchemy import Text as _Text
 
 #: Raised with every change to the tables; a store of a later number is not opened.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+#: What a pass counts, in the order in which it is told.
+COUNTS = ("new", "changed", "unchanged", "deleted", "quarantined")
 
 metadata = MetaData()
 
+#: In the order of its characters, as SQLite has it: that of a PostgreSQL database depends on its locale.
+Text = _Text().with_variant(_Text(collation="C"), "postgresql")
+
 #: One row: which program made the store, and by which tables.
 ddi_tools_store = Table("ddi_tools_store", metadata, Column("schema_version", Integer, primary_key=True))
+
+#: Who writes to the store, for those who are kept out; without a row, or without the lock that goes with it, nobody.
+holder = Table(
+    "holder",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+)
 
 source = Table(
     "source",
@@ -32,7 +47,8 @@ source = Table(
     UniqueConstraint("endpoint", "prefix"),
 )
 
-#: The log of lists, and their checkpoints: a pass without an outcome is open, and goes on at its token.
+#: The log of lists, and their checkpoints: a pass without an outcome is open, and goes on at its token. `reason` says
+#: why it is not whole; the counts are of the records that it brought, as `ddi_tools.oaipmh.harvest.Counts` has them.
 harvest_pass = Table(
     "harvest_pass",
     metadata,
@@ -52,6 +68,8 @@ harvest_pass = Table(
     Column("ended", Boolean, nullable=False),
     Column("whole", Boolean, nullable=False),
     Column("outcome", Text),
+    Column("reason", Text),
+    *(Column(name, Integer, nullable=False, server_default=text("0")) for name in COUNTS),
     Column("started_at", Text, nullable=False),
     Column("finished_at", Text),
     Index("harvest_pass_place", "source_id", "set_spec"),

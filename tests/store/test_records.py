@@ -1,53 +1,23 @@
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ddi_tools.errors import StorageError, UsageError
-from ddi_tools.oaipmh.harvest import Counts, Delivery, Pass, Place, State, Step
-from ddi_tools.oaipmh.protocol import BrokenRecord, Header, Record
+from ddi_tools.errors import RepositoryError, StorageError, UsageError
+from ddi_tools.findings import finding
+from ddi_tools.oaipmh.client import harvest
+from ddi_tools.oaipmh.harvest import Delivery, Pass, Place, State, Step
+from ddi_tools.oaipmh.protocol import BrokenRecord, Record
+from ddi_tools.oaipmh.transport import Limits
 from ddi_tools.store.packing import Packer, train
 from ddi_tools.store.records import RecordStore, open_store
 
-PLACE = Place(endpoint="http://h/oai", prefix="oai_ddi25")
-AT = "2024-07-01T00:00:00Z"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[RecordStore]:
-    with open_store(tmp_path / "store.db") as opened:
-        yield opened
-
-
-def record(
-    name: str, body: bytes | None = b"<a/>", *, date: str = "2024-01-01", deleted: bool = False,
-    sets: tuple[str, ...] = (), about: tuple[bytes, ...] = (),
-) -> Record:  # fmt: skip
-    header = Header(identifier=name, datestamp=date, sets=sets, deleted=deleted)
-    return Record(header=header, body=None if deleted else body, about=about)
-
-
-def put(
-    store: RecordStore, *records: Record, broken: tuple[BrokenRecord, ...] = (), at: str = AT,
-    current: Pass | None = None, place: Place = PLACE,
-) -> Counts:  # fmt: skip
-    """Stores the records as a pass of their own, unless they belong to one."""
-    mine = current or store.begin(place, State(), at)
-    delivery = Delivery(records=records, broken=broken, response_date="2024-06-01T12:00:00Z", at=at)
-    counts, _ = store.commit(mine, delivery, lambda _: Step(state=mine.state))
-    if current is None:
-        store.finish(mine, "whole", at)
-    return counts
-
-
-def shown(store: RecordStore) -> list[tuple[str, str, bool, int]]:
-    return [(r.identifier, r.datestamp, r.deleted, r.version) for r in store.records()]
-
+from .conftest import AT, PLACE, put, record, shown
 
 # -- bodies and versions -------------------------------------------------------------------------------------------
 
@@ -130,13 +100,11 @@ def test_the_same_identifier_elsewhere_is_another_record(store: RecordStore) -> 
     ]
 
 
-def test_equal_bodies_are_stored_once(tmp_path: Path) -> None:
-    with open_store(tmp_path / "s.db") as store:
-        put(store, *(record(str(i), b"<same/>") for i in range(20)))
-        put(store, *(record(str(i), b"<same/>", date="2025") for i in range(20)))
-    with sqlite3.connect(tmp_path / "s.db") as connection:
-        assert connection.execute("SELECT count(*) FROM body").fetchone() == (1,)
-    connection.close()
+def test_equal_bodies_are_stored_once(store: RecordStore) -> None:
+    put(store, *(record(str(i), b"<same/>") for i in range(20)))
+    put(store, *(record(str(i), b"<same/>", date="2025") for i in range(20)))
+    with store._engine.connect() as connection:  # type: ignore[attr-defined]
+        assert connection.exec_driver_sql("SELECT count(*) FROM body").scalar() == 1
 
 
 def test_a_page_larger_than_any_statement(store: RecordStore) -> None:
@@ -178,13 +146,13 @@ def test_quarantine_keeps_the_bytes(store: RecordStore) -> None:
 # -- passes --------------------------------------------------------------------------------------------------------
 
 
-def test_an_open_pass_goes_on(tmp_path: Path) -> None:
-    with open_store(tmp_path / "s.db") as store:
+def test_an_open_pass_goes_on(where: str) -> None:
+    with open_store(where) as store:
         current = store.begin(PLACE, State(), AT)
         delivery = Delivery(records=[record("1")], broken=[], response_date="d", at=AT)
         state = State(token="next", pages=1, received=1, response_date="d", complete_list_size=9)
         store.commit(current, delivery, lambda _: Step(state=state))
-    with open_store(tmp_path / "s.db") as store:
+    with open_store(where) as store:
         assert store.begin(PLACE, State(), AT) == Pass(id=current.id, state=state)
 
 
@@ -259,6 +227,39 @@ def test_fresh_counts_each_record_of_a_pass_once(store: RecordStore) -> None:
     assert told == [2, 1, 0]
 
 
+def logged(store: RecordStore) -> list[tuple[object, ...]]:
+    with store._engine.connect() as connection:  # type: ignore[attr-defined]
+        rows = connection.exec_driver_sql(
+            "SELECT outcome, reason, new, changed, unchanged, deleted, quarantined FROM harvest_pass ORDER BY id"
+        )
+        return [tuple(row) for row in rows]
+
+
+def test_a_pass_counts_what_it_brought(store: RecordStore) -> None:
+    put(store, record("1"), record("2"))
+    put(
+        store,
+        record("1"),
+        record("2", deleted=True),
+        record("3"),
+        broken=(BrokenRecord(identifier="4", data=b"?", reason="r"),),
+    )
+    assert logged(store) == [("whole", None, 2, 0, 0, 0, 0), ("whole", None, 1, 0, 1, 1, 1)]
+
+
+def test_a_pass_says_why_it_is_not_whole(store: RecordStore) -> None:
+    current = store.begin(PLACE, State(), AT)
+    store.note(current, "the repository has gone")
+    assert logged(store)[0][:2] == (None, "the repository has gone")
+    delivery = Delivery(records=[], broken=[], response_date="", at=AT)
+    store.commit(current, delivery, lambda _: Step(state=current.state))
+    assert logged(store)[0][:2] == (None, None)
+    short = Step(state=State(whole=False, ended=True), findings=(finding("OAI201", "8 of 9 records came"),))
+    store.commit(current, delivery, lambda _: short)
+    store.finish(current, "partial", AT)
+    assert logged(store)[0][:2] == ("partial", "8 of 9 records came")
+
+
 # -- what goes wrong -----------------------------------------------------------------------------------------------
 
 
@@ -295,7 +296,8 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_store_of_a_later_version(tmp_path: Path) -> None:
     file = tmp_path / "s.db"
-    open_store(file).close()
+    with open_store(file) as store:
+        put(store)
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE ddi_tools_store SET schema_version = 99")
     connection.close()
@@ -305,6 +307,16 @@ def test_a_store_of_a_later_version(tmp_path: Path) -> None:
 def test_reading_makes_no_store(tmp_path: Path) -> None:
     assert "there is no store" in complaint(tmp_path / "s.db", create=False)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_repository_that_can_not_be_reached_leaves_no_store(where: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and nobody listens
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/oai"
+        with open_store(where) as store, pytest.raises(RepositoryError):
+            harvest(url, store, at=AT, limits=Limits(retries=0))
+    with pytest.raises(StorageError, match="there is no store"):
+        open_store(where, create=False)
 
 
 def test_a_full_disk(tmp_path: Path) -> None:
@@ -353,14 +365,12 @@ def test_a_url_is_a_store_too(tmp_path: Path) -> None:
         assert shown(store) == [("1", "2024-01-01", False, 1)]
 
 
-def test_two_writers_wait_for_each_other(tmp_path: Path) -> None:
-    file = tmp_path / "s.db"
-    open_store(file).close()
+def test_two_writers_wait_for_each_other(where: str) -> None:
     failures: list[BaseException] = []
 
     def write(prefix: str) -> None:
         try:
-            with open_store(file) as store:
+            with open_store(where) as store:
                 place = Place(endpoint=f"http://{prefix}/oai", prefix="p")
                 for i in range(20):
                     put(store, record(f"{prefix}{i}", b"<a>%d</a>" % i), place=place)
@@ -373,7 +383,7 @@ def test_two_writers_wait_for_each_other(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    with open_store(file) as store:
+    with open_store(where) as store:
         assert len(shown(store)) == 40
 
 
@@ -404,7 +414,7 @@ def test_too_little_for_a_dictionary(few: list[bytes]) -> None:
     assert train(few) is None
 
 
-def test_a_dictionary_that_was_never_stored_packs_nothing(tmp_path: Path) -> None:
+def test_a_dictionary_that_was_never_stored_packs_nothing(where: str) -> None:
     current_bodies, later = (
         bodies(40),
         [b.replace(b"Study", b"Survey").replace(b"adults", b"children") for b in bodies(40)],
@@ -413,11 +423,11 @@ def test_a_dictionary_that_was_never_stored_packs_nothing(tmp_path: Path) -> Non
     def fails(_: int) -> Step:
         raise RuntimeError("before the commit")
 
-    with open_store(tmp_path / "s.db") as store:
+    with open_store(where) as store:
         current = store.begin(PLACE, State(), AT)
         lost = [record(f"{i:02}", b) for i, b in enumerate(current_bodies)]
         with pytest.raises(RuntimeError):
             store.commit(current, Delivery(records=lost, broken=[], response_date="", at=AT), fails)
         put(store, *(record(f"{i:02}", b) for i, b in enumerate(later)), current=current)
-    with open_store(tmp_path / "s.db") as store:
+    with open_store(where) as store:
         assert [store.body(r.sha256 or "") for r in store.records()] == later
