@@ -29,6 +29,18 @@ ROWS = (
         after='<?xml version="1.0" encoding="UTF-8"?>\nbytes: 4A 6F 73 C3 A9 (José in UTF-8)',
     ),
     row(
+        "OAI003",
+        "wrong-length",
+        Severity.WARNING,
+        "The response is not as long as it was said to be",
+        "The number of bytes that the repository stated, or the end of its last chunk, does not fit what it sent. "
+        "The document has its end tag and was read whole.",
+        "Tell the repository, or whoever runs the proxy before it; nothing is lost.",
+        "RFC 9110, 8.6 Content-Length",
+        before="Content-Length: 5000\n(4,300 bytes, and the connection ends)",
+        after="Content-Length: 4300",
+    ),
+    row(
         "OAI101",
         "no-metadata",
         Severity.WARNING,

@@ -9,6 +9,7 @@ from threading import Event
 
 from ddi_tools.errors import RepositoryError, UsageError
 from ddi_tools.findings import Finding, finding
+from ddi_tools.oaipmh.credentials import Credentials
 from ddi_tools.oaipmh.harvest import (
     Counts,
     Delivery,
@@ -22,6 +23,7 @@ from ddi_tools.oaipmh.harvest import (
     incremental_from,
     next_request,
 )
+from ddi_tools.oaipmh.limits import ONE_RECORD, Limits
 from ddi_tools.oaipmh.protocol import (
     DEFAULT_PREFIX,
     BrokenRecord,
@@ -34,10 +36,7 @@ from ddi_tools.oaipmh.protocol import (
     parse_source_url,
     request,
 )
-from ddi_tools.oaipmh.transport import Answer, Limits, Repository
-
-#: A person waits for a single record: the repository is given seconds, not minutes, to come to itself.
-_ONE_RECORD = Limits(retries=2, timeout=30, longest_pause=20)
+from ddi_tools.oaipmh.transport import Answer, Repository
 
 #: The conditions that belong to the course of a harvest; the others end it.
 _ENDS = frozenset({"noRecordsMatch", "badResumptionToken"})
@@ -74,7 +73,8 @@ def get_record(
     fetched_at: str,
     identifier: str | None = None,
     prefix: str | None = None,
-    limits: Limits | None = None,
+    limits: Limits = ONE_RECORD,
+    credentials: Credentials | None = None,
 ) -> Fetched:
     """The record that a GetRecord URL names, or a base URL with `identifier`.
 
@@ -85,10 +85,10 @@ def get_record(
     wanted = identifier or url.identifier
     if not wanted:
         raise UsageError(
-            f"{source!r} does not say which record is meant",
+            f"{url.base_url!r} does not say which record is meant",
             hint="give its identifier with --identifier, or a URL with verb=GetRecord",
         )
-    with Repository(url.base_url, limits=limits or _ONE_RECORD) as repository:
+    with Repository(url.base_url, limits=limits, credentials=credentials or url.credentials) as repository:
         return _fetch(repository, wanted, prefix or url.prefix or DEFAULT_PREFIX, fetched_at)
 
 
@@ -214,6 +214,7 @@ def harvest(
     at: str,
     selection: Selection | None = None,
     limits: Limits | None = None,
+    credentials: Credentials | None = None,
     progress: Callable[[State], None] = lambda state: None,
     stop: Event | None = None,
     held: bool = False,
@@ -225,16 +226,21 @@ def harvest(
     Raises `RepositoryError` where the repository fails for good, and whatever the store raises; what came before is
     kept.
     """
-    base_url = parse_source_url(url).base_url
+    source = parse_source_url(url)
     wanted, ending = selection or Selection(), stop or Event()
     with (
         nullcontext() if held else store.hold(at),
-        Repository(base_url, limits=limits, sleep=lambda seconds: _pause(seconds, ending)) as repository,
+        Repository(
+            source.base_url,
+            limits=limits,
+            credentials=credentials or source.credentials,
+            sleep=lambda seconds: _pause(seconds, ending),
+        ) as repository,  # fmt: skip
     ):
         harvester = _Harvester(repository, store, at, progress, ending)
         stopped = False
         try:
-            harvester.all_lists(base_url, wanted)
+            harvester.all_lists(source.base_url, wanted)
         except _StoppedError:
             stopped = True
     counts = harvester.counts

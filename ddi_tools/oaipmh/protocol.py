@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from ddi_tools.errors import RepositoryError, UsageError
 from ddi_tools.findings import Finding
+from ddi_tools.oaipmh.credentials import Credentials, split_credentials
 
 #: The prefix that the CESSDA Data Catalogue gives DDI Codebook 2.5 under.
 DEFAULT_PREFIX = "oai_ddi25"
@@ -172,11 +173,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceURL:
-    """What a pasted URL says: the repository, and the record and format if it is a GetRecord request."""
+    """What a pasted URL says: the repository, and the record and format if it is a GetRecord request.
+
+    `credentials` are the user name and password that stood in the URL; `base_url` is without them.
+    """
 
     base_url: str
     identifier: str | None
     prefix: str | None
+    credentials: Credentials | None = None
 
 
 #: What is hung on to a link by those who count its readers; no part of a base URL.
@@ -191,7 +196,12 @@ def parse_source_url(url: str) -> SourceURL:
     (`index.php?page=oai&verb=…`), and are dropped where they follow it, since a strict repository refuses them.
     Raises `UsageError` if it is not an http or https URL.
     """
-    parts = urlsplit(url.strip())
+    url, credentials = split_credentials(url.strip())
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise UsageError(f"{url!r} is not a URL", hint="check its host and port") from None
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
         raise UsageError(
             f"{url!r} is not an http or https URL", hint="give the repository's base URL, or a GetRecord URL"
@@ -206,6 +216,7 @@ def parse_source_url(url: str) -> SourceURL:
         base_url=urlunsplit((parts.scheme.lower(), parts.netloc, parts.path, urlencode(kept), "")),
         identifier=given.get("identifier", "").strip() or None,
         prefix=given.get("metadataPrefix", "").strip() or None,
+        credentials=credentials,
     )
 
 

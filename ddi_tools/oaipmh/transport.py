@@ -7,11 +7,11 @@ error classes stay.
 
 from __future__ import annotations
 
+import random
 import time
+import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
-from urllib.parse import urljoin, urlsplit
+from dataclasses import dataclass, replace
 
 import requests
 from lxml import etree
@@ -20,37 +20,33 @@ from sickle.response import OAIResponse
 from urllib3 import exceptions as http_errors
 from urllib3.util import Retry
 
-import ddi_tools
 from ddi_tools.codebook.xml import parse
 from ddi_tools.errors import RepositoryError
+from ddi_tools.findings import finding
+from ddi_tools.oaipmh.credentials import Credentials, split_credentials
+from ddi_tools.oaipmh.failures import (
+    PASSING,
+    PASSING_ONCE_ANSWERED,
+    PassingError,
+    explained,
+    refused,
+    unread,
+)
+from ddi_tools.oaipmh.limits import Limits
 from ddi_tools.oaipmh.page import read_page
 from ddi_tools.oaipmh.protocol import HostilePageError, NotAPageError, Page, Request
+from ddi_tools.oaipmh.session import Session, Watch
+from ddi_tools.oaipmh.unpacking import KNOWN, Unpacker
 
-#: Statuses that pass: the request is made again.
-PASSING = frozenset({429, 500, 502, 503, 504})
+__all__ = ["Answer", "Limits", "Repository"]
 
 _CHUNK = 1 << 16
 
+#: So many seconds an answer may come slowly before its rate is looked at.
+_SLOW_START = 20
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a repository may cost, and how it is asked. Times are in seconds.
-
-    `timeout` bounds the wait for the next bytes, `page_time` a whole response, `page_bytes` its size when unpacked;
-    `retries` counts the further attempts, `pause` is the first pause between them, and `longest_pause` bounds both
-    the growing pauses and a Retry-After.
-    """
-
-    connect_timeout: float = 15
-    timeout: float = 90
-    page_time: float = 600
-    page_bytes: int = 512 << 20
-    retries: int = 5
-    pause: float = 1
-    longest_pause: float = 300
-    redirects: int = 5
-    other_hosts: bool = False
-    user_agent: str = field(default=f"ddi-tools/{ddi_tools.__version__} (OAI-PMH harvester)")
+#: The end of a response: what has it is all there, whatever its length was said to be.
+_END = b"OAI-PMH>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,44 +58,12 @@ class Answer:
     url: str
 
 
-class _PassingError(Exception):
-    """A fault that may be gone at the next attempt; `response` is the answer, if it may say how long to wait."""
-
-    def __init__(self, error: RepositoryError, response: requests.Response | None = None) -> None:
-        super().__init__(error.message)
-        self.error = error
-        self.response = response
-
-
-class _Session(requests.Session):
-    """A session that follows redirects only where they stay within the repository."""
-
-    def __init__(self, limits: Limits) -> None:
-        super().__init__()
-        self._limits = limits
-        self.max_redirects = limits.redirects
-        self.headers["User-Agent"] = limits.user_agent
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
-        """Where the response leads to; raises `RepositoryError` if that is another scheme or host."""
-        target = super().get_redirect_target(resp)
-        if target is not None:
-            there = urljoin(resp.url, target)
-            old, new = urlsplit(resp.url), urlsplit(there)
-            if old.scheme != new.scheme or (old.hostname != new.hostname and not self._limits.other_hosts):
-                resp.close()
-                raise RepositoryError(
-                    f"{resp.url} redirects to {there}, which is not followed",
-                    hint="if you trust that address, give its base URL instead",
-                )
-        return target
-
-
 class Repository(Sickle):  # type: ignore[misc]
     """A repository at `base_url`, as Sickle sees it and, by `ask`, as pages of `protocol`.
 
-    `sleep` and `clock` are the pauses and the monotonic time of the process. As a context manager it closes its
-    connections at the end.
+    A user name and password in the URL are taken out of it, and used where no `credentials` are given. `sleep` and
+    `clock` are the pauses and the monotonic time of the process. As a context manager it closes its connections at
+    the end.
     """
 
     def __init__(
@@ -107,16 +71,21 @@ class Repository(Sickle):  # type: ignore[misc]
         base_url: str,
         *,
         limits: Limits | None = None,
+        credentials: Credentials | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(base_url)
-        self.base_url = base_url
+        self.base_url, own = split_credentials(base_url)
+        super().__init__(self.base_url)
         self.limits = limits or Limits()
-        self._session = _Session(self.limits)
+        self.http_method = "POST" if self.limits.post else "GET"
+        self._watch = Watch()
+        self._session = Session(self.limits, credentials or own, self._watch)
         self._sleep = sleep
         self._clock = clock
         self._answered = False
+        self._began = clock()
+        self._next = self._began
         #: How many requests were made, also those that were not answered.
         self.requests = 0
 
@@ -135,19 +104,19 @@ class Repository(Sickle):  # type: ignore[misc]
 
         Raises `RepositoryError` if there is none, `NotAPageError` and `HostilePageError` among them.
         """
-        limits = self.limits
-        retry = Retry(
-            limits.retries, backoff_factor=limits.pause, backoff_jitter=limits.pause, backoff_max=limits.longest_pause
-        )
+        attempt = 0
         while True:
+            attempt += 1
             try:
                 return self._attempt(request)
-            except _PassingError as fault:
-                if not retry.total:
-                    tries = "" if limits.retries == 0 else f", also at attempt {limits.retries + 1}"
+            except PassingError as fault:
+                # A page that is none may have left its rest in the connection.
+                self._session.close()
+                pause, last = self._pause(attempt, fault.response)
+                if attempt > self.limits.retries or last:
+                    tries = "" if attempt == 1 else f", also at attempt {attempt}"
                     raise RepositoryError(f"{fault.error.message}{tries}", hint=fault.error.hint) from fault
-                retry = retry.increment("GET", request.url(self.base_url))
-                self._sleep(self._pause(retry, fault.response))
+                self._wait(pause, request.url(self.base_url))
 
     def harvest(self, **kwargs: str) -> OAIResponse:
         """Sickle's way to ask; its iterators and models call this."""
@@ -156,31 +125,38 @@ class Repository(Sickle):  # type: ignore[misc]
 
     def _attempt(self, request: Request) -> Answer:
         url = request.url(self.base_url)
+        self._take_turn(url)
         self.requests += 1
         response = self._open(request.params(), url)
         try:
+            if response.status_code in PASSING or (response.status_code in PASSING_ONCE_ANSWERED and self._answered):
+                raise PassingError(refused(response, url), response)
             self._answered = True
-            if response.status_code in PASSING:
-                raise _PassingError(_refused(response, url), response)
-            data = self._read(response, url)
+            data, whole = self._read(response, url)
         finally:
             response.close()
         try:
             page = read_page(data, charset=_stated_charset(response))
         except (NotAPageError, HostilePageError) as error:
-            raise _unread(error, response, url) from error
+            raise unread(error, response, url) from error
         # Some repositories send an error condition with a status that says so too.
         if response.status_code != requests.codes.ok and not page.errors:
-            raise _refused(response, url)
-        return Answer(page=page, data=data, url=url)
+            raise refused(response, url)
+        return Answer(page=page if whole else _of_wrong_length(page, url), data=data, url=url)
 
     def _open(self, params: Mapping[str, str], url: str) -> requests.Response:
+        """The answer's status and headers, after any redirects."""
+        self._watch.start(self._left(self.limits.connect_timeout + self.limits.timeout, url))
         try:
             return self._request(params)
         except requests.TooManyRedirects as error:
             raise RepositoryError(f"{url} redirects more than {self.limits.redirects} times") from error
-        except requests.RequestException as error:
-            raise _explained(error, url, self._answered) from error
+        except (requests.RequestException, http_errors.HTTPError, OSError, ValueError) as error:
+            if self._watch.ended:
+                raise explained(TimeoutError(), url, answered=self._answered) from error
+            raise explained(error, url, answered=self._answered) from error
+        finally:
+            self._watch.stop()
 
     def _request(self, kwargs: Mapping[str, str]) -> requests.Response:
         timeout = (self.limits.connect_timeout, self.limits.timeout)
@@ -188,34 +164,86 @@ class Repository(Sickle):  # type: ignore[misc]
             return self._session.post(self.endpoint, data=kwargs, timeout=timeout, stream=True)
         return self._session.get(self.endpoint, params=kwargs, timeout=timeout, stream=True)
 
-    def _read(self, response: requests.Response, url: str) -> bytes:
-        """The body, unpacked; read as it comes, so that neither a slow nor an endless one is waited for."""
-        ends = self._clock() + self.limits.page_time
-        chunks: list[bytes] = []
-        size = 0
-        try:
-            while chunk := response.raw.read1(_CHUNK, decode_content=True):
-                chunks.append(chunk)
-                size += len(chunk)
-                if size > self.limits.page_bytes:
-                    raise RepositoryError(f"{url} answers with more than {self.limits.page_bytes:,} bytes", hint=_ASK)
-                if self._clock() > ends:
-                    raise RepositoryError(
-                        f"{url} takes more than {self.limits.page_time:g} seconds to answer", hint=_ASK
-                    )
-        except (http_errors.HTTPError, OSError) as error:
-            raise _explained(error, url, self._answered) from error
-        return b"".join(chunks)
+    def _read(self, response: requests.Response, url: str) -> tuple[bytes, bool]:
+        """The body, unpacked, and whether it was as long as was said.
 
-    def _pause(self, retry: Retry, response: requests.Response | None) -> float:
-        """Retry-After, in seconds or as a date, if there is one that can be read; else a growing pause."""
+        It is read as it comes, so that neither a slow nor an endless one is waited for.
+        """
+        encoding = response.headers.get("Content-Encoding", "")
+        ours = all(name.strip().lower() in KNOWN for name in encoding.split(","))
+        body = Unpacker(url, encoding, self.limits)
+        page_time = self._left(self.limits.page_time, url)
+        began = self._clock()
+        self._watch.start(page_time)
+        try:
+            while chunk := response.raw.read1(_CHUNK, decode_content=not ours):
+                body.feed(chunk)
+                self._in_time(self._clock() - began, page_time, body.received, url)
+            self._in_time(self._clock() - began, page_time, body.received, url)
+            return body.end(), True
+        except (http_errors.HTTPError, OSError, EOFError, zlib.error, ValueError) as error:
+            self._in_time(self._clock() - began, page_time, body.received, url)
+            if (data := _all_there(body)) is not None:
+                return data, False
+            raise explained(_packing(error), url, answered=True) from error
+        finally:
+            self._watch.stop()
+
+    def _in_time(self, taken: float, page_time: float, received: int, url: str) -> None:
+        if taken > page_time or self._watch.ended:
+            raise RepositoryError(
+                f"{url} takes more than {page_time:g} seconds to answer",
+                hint="ask the repository, or raise the limit: --page-time",
+            )
+        if taken > _SLOW_START and received < taken * self.limits.least_rate:
+            raise RepositoryError(
+                f"{url} answers too slowly: {received:,} bytes in {taken:.0f} seconds",
+                hint="try again later, or lower the limit: --least-rate",
+            )
+
+    def _pause(self, attempt: int, response: requests.Response | None) -> tuple[float, bool]:
+        """How long to wait before the next attempt, and whether there should be none.
+
+        That is Retry-After, in seconds or as a date, if there is one that can be read; else a growing pause, with
+        jitter over the whole of it. A Retry-After beyond the longest pause is cut down to it once, and then believed.
+        """
+        limits = self.limits
         stated = response.headers.get("Retry-After") if response is not None else None
         if stated:
             try:
-                return min(retry.parse_retry_after(stated), self.limits.longest_pause)
-            except http_errors.InvalidHeader:
+                asked = Retry().parse_retry_after(stated)
+                return min(asked, limits.longest_pause), asked > limits.longest_pause and attempt > 1
+            except (http_errors.InvalidHeader, ValueError, OverflowError):
                 pass
-        return max(retry.get_backoff_time(), self.limits.pause)
+        bound = min(limits.pause * 2.0 ** min(attempt, 30), limits.longest_pause)
+        return random.uniform(min(limits.pause, bound), bound), False  # noqa: S311 - no secret
+
+    def _take_turn(self, url: str) -> None:
+        """Waits until the rate allows a request."""
+        if self.limits.rate:
+            if (early := self._next - self._clock()) > 0:
+                self._wait(early, url)
+            self._next = max(self._clock(), self._next) + 1 / self.limits.rate
+
+    def _wait(self, seconds: float, url: str) -> None:
+        if self._left(seconds, url) < seconds:
+            raise self._too_long(url)
+        self._sleep(seconds)
+
+    def _left(self, seconds: float, url: str) -> float:
+        """So many seconds, or what is left of the total time, if that is less."""
+        if self.limits.total_time is None:
+            return seconds
+        left = self._began + self.limits.total_time - self._clock()
+        if left <= 0:
+            raise self._too_long(url)
+        return min(seconds, left)
+
+    def _too_long(self, url: str) -> RepositoryError:
+        return RepositoryError(
+            f"the total time of {self.limits.total_time:g} seconds is over, before {url} has answered",
+            hint="give more with --total-time",
+        )
 
 
 class _SickleResponse(OAIResponse):  # type: ignore[misc]
@@ -236,114 +264,27 @@ class _SickleResponse(OAIResponse):  # type: ignore[misc]
         return parse(self._data)
 
 
-_ASK = "ask the repository, or harvest a smaller part of it"
-_CHECK = "check the URL and the network"
-
-
-def _refused(response: requests.Response, url: str) -> RepositoryError:
-    status = response.status_code
-    return RepositoryError(
-        f"{url} answers with HTTP status {status} ({response.reason})", hint=_HINTS.get(status, _CHECK)
-    )
-
-
-def _unread(error: RepositoryError, response: requests.Response, url: str) -> Exception:
-    """What to raise for an answer that is no page; one with a status of its own is told by that."""
-    if response.status_code != requests.codes.ok:
-        return _refused(response, url)
-    told = type(error)(f"{url}: {error.message}", hint=error.hint)
-    return _PassingError(told) if isinstance(error, NotAPageError) else told
-
-
 def _stated_charset(response: requests.Response) -> str | None:
     """The charset of the Content-Type; requests supplies one of its own for text/xml, by the rule for HTML."""
     return response.encoding if "charset" in response.headers.get("Content-Type", "").lower() else None
 
 
-_HINTS: Mapping[int, str] = {
-    401: "the repository wants a user name and password",
-    403: "the repository refuses this address or user; ask it for access",
-    404: "check the URL: there is no repository at it",
-    410: "the repository is gone from this URL; look for its new one",
-    429: "the repository is asked too often; try again later",
-    503: "the repository is busy or being mended; try again later",
-}
+def _packing(error: Exception) -> Exception:
+    """An error of unpacking, as urllib3 would tell it."""
+    if isinstance(error, EOFError):
+        return http_errors.IncompleteRead(0, 0)
+    return http_errors.DecodeError("zlib", error) if isinstance(error, zlib.error) else error
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Failure:
-    """A sort of failure: `what` it is called, what to do, and whether it may pass by itself."""
-
-    kinds: tuple[type[BaseException], ...]
-    what: str
-    hint: str
-    passes: Literal["never", "always", "once-answered"]
-
-
-#: The first row wins whose class the failure is or was caused by. Where nobody has answered yet, a host that refuses
-#: or is not known is more likely a wrong URL than a passing fault.
-_FAILURES = (
-    _Failure(
-        kinds=(requests.exceptions.SSLError, http_errors.SSLError),
-        what="has no valid TLS certificate",
-        hint="check the host name, or tell the repository",
-        passes="never",
-    ),
-    _Failure(
-        kinds=(http_errors.NameResolutionError,),
-        what="can't be reached: the host name is not known",
-        hint="check the host name, and the network",
-        passes="once-answered",
-    ),
-    _Failure(
-        kinds=(ConnectionRefusedError,),
-        what="can't be reached: the connection is refused",
-        hint="check the host and port, or try again later",
-        passes="once-answered",
-    ),
-    _Failure(
-        kinds=(requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, http_errors.LocationParseError),
-        what="is not a URL that can be asked",
-        hint=_CHECK,
-        passes="never",
-    ),
-    _Failure(
-        kinds=(http_errors.TimeoutError, TimeoutError, requests.Timeout),
-        what="does not answer in time",
-        hint="try again later",
-        passes="always",
-    ),
-    _Failure(
-        kinds=(http_errors.IncompleteRead,),
-        what="ends before all of the answer came",
-        hint="try again later",
-        passes="always",
-    ),
-    _Failure(
-        kinds=(http_errors.DecodeError,),
-        what="sends a body that can't be unpacked",
-        hint="tell the repository",
-        passes="always",
-    ),
-    _Failure(kinds=(Exception,), what="breaks the connection", hint="try again later", passes="always"),
-)
+def _all_there(body: Unpacker) -> bytes | None:
+    """The body of an answer that did not end as it should have, if the whole document came nevertheless."""
+    try:
+        data = body.end()
+    except EOFError:
+        return None
+    return data if data[-2000:].rstrip().endswith(_END) else None
 
 
-def _explained(error: Exception, url: str, answered: bool) -> Exception:
-    causes = _causes(error)
-    failure = next(row for row in _FAILURES if any(isinstance(cause, row.kinds) for cause in causes))
-    told = RepositoryError(f"{url} {failure.what}", hint=failure.hint)
-    passes = failure.passes == "always" or (failure.passes == "once-answered" and answered)
-    return _PassingError(told) if passes else told
-
-
-def _causes(error: BaseException | None) -> list[BaseException]:
-    """The error and all that it was made from: requests and urllib3 wrap one another in arguments and contexts."""
-    found: list[BaseException] = []
-    waiting: list[Any] = [error]
-    while waiting:
-        cause = waiting.pop()
-        if isinstance(cause, BaseException) and cause not in found:
-            found.append(cause)
-            waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]
-    return found
+def _of_wrong_length(page: Page, url: str) -> Page:
+    found = finding("OAI003", f"{url} answers with another number of bytes than it states; the document is whole")
+    return replace(page, findings=(found, *page.findings))

@@ -1,0 +1,170 @@
+"""A `requests` session that stays within the repository and within its time."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase, HTTPBasicAuth
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from ddi_tools.errors import RepositoryError
+from ddi_tools.oaipmh.credentials import Credentials, without_credentials
+from ddi_tools.oaipmh.limits import Limits
+
+
+class Watch:
+    """Ends a connection that outlasts its time.
+
+    The time-out of a socket begins anew with each byte, so that it bounds no peer that sends one now and then: not in
+    a body, and least of all in the headers, which are read in one call.
+    """
+
+    def __init__(self) -> None:
+        self._timer: threading.Timer | None = None
+        self._connection: HTTPConnection | None = None
+        self._socket: Any = None
+        self.ended = False
+
+    def start(self, seconds: float) -> None:
+        """From now on the connection has so many seconds."""
+        self.stop()
+        self.ended = False
+        self._timer = threading.Timer(max(seconds, 0), self._end)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def stop(self) -> None:
+        """No limit any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def over(self, connection: HTTPConnection) -> None:
+        """This is the connection. Its socket is kept too: one that is to close after its answer lets go of it."""
+        self._connection = connection
+        self._socket = connection.sock or self._socket
+
+    def _end(self) -> None:
+        self.ended = True
+        opened = getattr(self._connection, "sock", None) or self._socket
+        with suppress(OSError, TypeError):  # the socket is closed already, or is one of TLS within TLS
+            socket.socket.shutdown(opened, socket.SHUT_RDWR)
+
+
+def _watched(kind: type[HTTPConnection], watch: Watch) -> type[HTTPConnection]:
+    class Watched(kind):  # type: ignore[misc, valid-type]  # a class that is given
+        def connect(self) -> None:
+            watch.over(self)
+            super().connect()
+
+        def getresponse(self) -> Any:
+            watch.over(self)
+            return super().getresponse()
+
+    return Watched
+
+
+class _Adapter(HTTPAdapter):
+    """Connections that the watch knows of."""
+
+    def __init__(self, watch: Watch) -> None:
+        plain, tls = HTTPConnection, HTTPSConnection
+        self._pools: dict[str, Callable[..., Any]] = {
+            "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": _watched(plain, watch)}),
+            "https": type("TLSPool", (HTTPSConnectionPool,), {"ConnectionCls": _watched(tls, watch)}),
+        }
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
+
+
+class _Bearer(AuthBase):
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+        prepared.headers["Authorization"] = f"Bearer {self._token}"
+        return prepared
+
+
+class Session(requests.Session):
+    """A session that follows redirects only where they may lead.
+
+    Proxies, authorities and `~/.netrc` are those that requests finds in the environment. Credentials are requests'
+    own to drop on the way to another host.
+    """
+
+    def __init__(self, limits: Limits, credentials: Credentials | None, watch: Watch) -> None:
+        super().__init__()
+        self._limits = limits
+        self.max_redirects = limits.redirects
+        self.headers["User-Agent"] = limits.user_agent
+        if limits.contact and "@" in limits.contact:
+            self.headers["From"] = limits.contact
+        if credentials is not None and credentials.user is None:
+            self.auth = _Bearer(credentials.secret)
+        elif credentials is not None and credentials.user is not None:
+            self.auth = HTTPBasicAuth(credentials.user.encode(), credentials.secret.encode())
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, _Adapter(watch))
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Where the response leads to; raises `RepositoryError` if it is not to be followed there."""
+        target = super().get_redirect_target(resp)
+        if target is None:
+            return None
+        there = urljoin(resp.url, target)
+        resp.close()  # requests would read its body, however long that is
+        reason = self._forbidden(resp, there)
+        if reason is not None:
+            raise RepositoryError(
+                f"{without_credentials(resp.url)} redirects to {without_credentials(there)}, which is not followed: "
+                f"{reason}",
+                hint="if you trust that address, give its base URL instead, or use --allow-redirects",
+            )
+        return target
+
+    def _forbidden(self, resp: requests.Response, there: str) -> str | None:
+        try:
+            old, new = urlsplit(resp.url), urlsplit(there)
+            scheme, own = new.scheme.lower(), not _within(old) and _within(new)
+        except ValueError:
+            return "it is no URL"
+        if scheme not in ("http", "https"):
+            return "only http and https are"
+        if old.scheme == "https" and scheme == "http":
+            return "it would leave the protection of TLS"
+        if own:
+            return "it leads from outside into a private network"
+        if resp.request.method == "POST" and resp.status_code not in (307, 308):
+            return "its status does not let a POST be made again"
+        if self._limits.other_hosts:
+            return None
+        if old.scheme != scheme:
+            return "it is another scheme"
+        return "it is another host" if old.hostname != new.hostname else None
+
+
+def _within(parts: SplitResult) -> bool:
+    """Whether an address is of this machine or a private network, as far as its name says so."""
+    host = (parts.hostname or "").rstrip(".")
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
