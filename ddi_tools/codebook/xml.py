@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from lxml import etree
 
@@ -60,6 +61,35 @@ def parse(data: bytes) -> etree._Element:
     if dtd is not None and (names := _entities(root, dtd)):
         raise HostileXMLError(", ".join(sorted(names)))
     return root
+
+
+class Reader:
+    """Reads documents through for being well-formed, and makes no tree of them: in half the time.
+
+    Its parser keeps what it found wrong, so each thread needs a reader of its own.
+    """
+
+    def __init__(self) -> None:
+        target: Any = _NoTree()
+        self._parser = etree.XMLParser(
+            target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
+        )
+
+    def is_well_formed(self, data: bytes) -> bool:
+        """Whether the document, which must have no DTD, is well-formed, namespaces included."""
+        try:
+            etree.fromstring(data, self._parser)
+        except etree.XMLSyntaxError:
+            return False
+        # Without a tree to make, an undeclared prefix ends no parsing; it is in the log.
+        found = self._parser.error_log
+        return not (len(found) and found.filter_from_errors())
+
+
+class _NoTree:
+    """A target for no events: a parser without one of them makes a tree, and a method more would be called."""
+
+    def close(self) -> None: ...
 
 
 def _entities(root: etree._Element, dtd: etree.DTD) -> set[str]:

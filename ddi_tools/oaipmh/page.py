@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from lxml import etree
 
 from ddi_tools.codebook.xml import HostileXMLError, local_name, parse
 from ddi_tools.findings import Finding, finding
-from ddi_tools.oaipmh import mending
+from ddi_tools.oaipmh import cutting, mending
 from ddi_tools.oaipmh.protocol import (
     BrokenRecord,
     Condition,
@@ -26,6 +27,9 @@ from ddi_tools.oaipmh.protocol import (
     SetDescription,
     not_a_page,
 )
+
+#: The body that an element of the page stands for, as a document.
+Body = Callable[[etree._Element], bytes]
 
 
 def read_page(data: bytes, *, charset: str | None = None) -> Page:
@@ -43,7 +47,14 @@ def read_page(data: bytes, *, charset: str | None = None) -> Page:
 
 
 def _page(data: bytes) -> Page:
-    return _page_of(_root(data))
+    """The page, with its bodies as they came where they can be cut out, else written anew."""
+    try:
+        parts = cutting.cut(data)
+        page = _page_of(parts.husk, parts.body)
+        parts.prove()
+    except cutting.UncutError:
+        return _page_of(_root(data), _standing_alone)
+    return page
 
 
 def _root(data: bytes) -> etree._Element:
@@ -63,26 +74,29 @@ def _hostile(what: str) -> HostilePageError:
     )
 
 
-def _page_of(root: etree._Element) -> Page:
+def _page_of(root: etree._Element, body: Body) -> Page:
     if local_name(root) != "OAI-PMH":
         raise not_a_page(etree.tostring(root, encoding="utf-8"))
     children = {local_name(child): child for child in root.iterchildren(tag=etree.Element)}
     errors = tuple(Condition(code=e.get("code", "unknown"), text=_text(e)) for e in _named(root, "error"))
-    verb = next((name for name in children if name in _CONTENT), None)
+    verb = next((name for name in children if name in _CONTENT or name in _OF_RECORDS), None)
     if verb is None and not errors:
         raise not_a_page(etree.tostring(root, encoding="utf-8"))
     response_date = _text(children.get("responseDate"))
     if verb is None:
         return Page(response_date=response_date, verb=None, errors=errors)
-    return _CONTENT[verb](children[verb], response_date, verb, errors)
+    read = partial(_read_records, body=body) if verb in _OF_RECORDS else _CONTENT[verb]
+    return read(children[verb], response_date, verb, errors)
 
 
-def _read_records(element: etree._Element, date: str, verb: str, errors: tuple[Condition, ...]) -> Page:
+def _read_records(
+    element: etree._Element, date: str, verb: str, errors: tuple[Condition, ...], *, body: Body
+) -> Page:
     records: list[Record] = []
     broken: list[BrokenRecord] = []
     findings: list[Finding] = []
     for child in _named(element, "record"):
-        record = _record(child, findings)
+        record = _record(child, findings, body)
         if record is None:
             broken.append(BrokenRecord(identifier=None, data=_standing_alone(child), reason="it has no identifier"))
         else:
@@ -128,9 +142,8 @@ def _read_identity(element: etree._Element, date: str, verb: str, errors: tuple[
     return Page(response_date=date, verb=verb, identity=identity, errors=errors)
 
 
+_OF_RECORDS = frozenset({"GetRecord", "ListRecords"})
 _CONTENT: Mapping[str, Callable[[etree._Element, str, str, tuple[Condition, ...]], Page]] = {
-    "GetRecord": _read_records,
-    "ListRecords": _read_records,
     "ListIdentifiers": _read_headers,
     "ListMetadataFormats": _read_formats,
     "ListSets": _read_sets,
@@ -138,7 +151,7 @@ _CONTENT: Mapping[str, Callable[[etree._Element, str, str, tuple[Condition, ...]
 }
 
 
-def _record(element: etree._Element, findings: list[Finding]) -> Record | None:
+def _record(element: etree._Element, findings: list[Finding], body: Body) -> Record | None:
     parts = {local_name(part): part for part in element.iterchildren(tag=etree.Element)}
     header = _header(parts["header"]) if "header" in parts else None
     if header is None:
@@ -161,7 +174,7 @@ def _record(element: etree._Element, findings: list[Finding]) -> Record | None:
             )
         )
     about = tuple(_standing_alone(e) for a in _named(element, "about") for e in a.iterchildren(tag=etree.Element))
-    return Record(header=header, body=_standing_alone(bodies[0]) if bodies else None, about=about)
+    return Record(header=header, body=body(bodies[0]) if bodies else None, about=about)
 
 
 def _header(element: etree._Element) -> Header | None:
