@@ -21,6 +21,7 @@ from ddi_tools.codebook import xml
 #: Tags of elements with the local name `metadata`; one whose attributes have a `>` in them is not found, so that
 #: the others don't pair.
 _TAG = re.compile(rb"<(/?)(?:[^\s<>/:]++:)?metadata(?:\s[^<>]*?)?(/?)>")
+_NO_TAGS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
 _ROOT = re.compile(
     rb"<(?P<name>[^\s<>/!?]++)(?P<attributes>(?:\s++[^\s<>=/]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*+)\s*+(?P<empty>/?)>"
 )
@@ -50,8 +51,7 @@ class Cut:
         self._given += 1
         cut_out = self._bodies.get(xml.local_name(place))
         body = _standing_alone(cut_out, place) if cut_out is not None else None
-        # The tree's parser refuses bad and doubled xml:ids, which are nothing to one that makes no tree.
-        if body is None or b"xml:id" in body or not self._reader.is_well_formed(body):
+        if body is None or not self._reader.is_well_formed(body):
             raise UncutError
         return body
 
@@ -90,6 +90,13 @@ def cut(data: bytes) -> Cut:
 
 def _spans(data: bytes) -> list[tuple[int, int]]:
     """Where the outermost elements called `metadata` begin and end, without their tags."""
+    try:
+        return _paired(data)
+    except UncutError:  # there may be tags where they are none
+        return _paired(_NO_TAGS.sub(lambda found: b" " * len(found[0]), data))
+
+
+def _paired(data: bytes) -> list[tuple[int, int]]:
     spans, depth, start = [], 0, 0
     for tag in _tags(data):
         closing, empty = tag.groups()

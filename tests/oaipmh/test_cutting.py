@@ -32,7 +32,6 @@ BODIES = (
     b"<metadata xmlns='u:fgdc'><metadata/></metadata>",
     b"<c xmlns='u:x' xmlns:q='u:q'><q:metadata>x</q:metadata><p:y xmlns:p='u:p' p:z='1'/></c>",
     b"<a xmlns='u:x'/><b/>",
-    b"<c xmlns='u:x' xml:id='one'/>",
     b"<?xml version='1.0'?><c/>",
     "<c xmlns='u:x' \n ü='ü'>ü \U0001f600</c\n>".encode(),
     b"  ",
@@ -42,7 +41,7 @@ SCRAPS = (
     b"<metadata>", b"</metadata>", b"<metadata/>", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"<?x", b"?>", b"<", b">",
     b"&amp;", b"&nbsp;", b"'", b'"', b"\x01", b"\xff", b" xmlns=''", b" xmlns:q='u:other'", b"<q:r/>", b" a='1'",
     b"<ddi-tools-body-0/>", b"<record>", b"</record>", b"<!DOCTYPE x [<!ATTLIST c d CDATA 'e'>]>",
-    b"<about><p xmlns='u:p'/></about>", b" xml:id='one'", b"metadata", b"<x xmlns='u:x'>", b"</x>",
+    b"<about><p xmlns='u:p'/></about>", b"metadata", b"<x xmlns='u:x'>", b"</x>",
 )  # fmt: skip
 WRAPPERS = (
     (b"<metadata>", b"</metadata>"),
@@ -106,7 +105,7 @@ def assert_same(data: bytes) -> Page | str:
     return one
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(pages())
 @example(page(item("1", b"<c/>").replace(b"<header>", b"<header><!-- <metadata>x</metadata> -->")))
 @example(page(item("1", b"<!-- <metadata><x> --><c/><!-- </x></metadata> -->")))
@@ -181,6 +180,15 @@ def test_a_prefix_in_a_value_is_declared_too() -> None:
 def test_declarations_of_the_body_win_over_those_around_it() -> None:
     sent = b"<q:c xmlns:q = 'u:own'/>"
     assert body(sent, b" xmlns:q='u:q' xmlns:xsi") == sent
+
+
+def test_an_xml_id_is_of_its_record() -> None:
+    one = item("1", b"<c xmlns='u:x' xml:id='one'/>")
+    bad = b"<c xmlns='u:x' xml:id='1'/>"
+    page_ = assert_same(page(one, item("2", bad), one.replace(b">1<", b">3<")))
+    assert isinstance(page_, Page)
+    assert [r.header.identifier for r in page_.records] == ["1", "3"]
+    assert [b.identifier for b in page_.broken] == ["2"]
 
 
 def test_a_long_text_is_cut_out_too() -> None:
