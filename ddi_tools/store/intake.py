@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, select, update
 from ddi_tools.oaipmh.harvest import Counts, Delivery
 from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.store import tables
-from ddi_tools.store.packing import Packer, train
+from ddi_tools.store.packing import Packer, sample
 
 #: A row of a result: SQLAlchemy types its columns by their places, they are read by their names here.
 Row = Any
@@ -133,7 +133,7 @@ class Intake:
         """The source's dictionary; made from the first page that has bodies enough."""
         d = tables.dictionary
         found: int | None = self._connection.scalar(select(d.c.id).where(d.c.source_id == self._source_id))
-        if found is None and (data := train(bodies)):
+        if found is None and (data := sample(bodies)):
             return inserted(self._connection, d, {"source_id": self._source_id, "data": data})
         return found
 

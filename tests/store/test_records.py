@@ -14,7 +14,7 @@ from ddi_tools.oaipmh.client import harvest
 from ddi_tools.oaipmh.harvest import Delivery, Pass, Place, State, Step
 from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.oaipmh.transport import Limits
-from ddi_tools.store.packing import Packer, train
+from ddi_tools.store.packing import Packer, sample
 from ddi_tools.store.records import RecordStore, open_store
 
 from .conftest import AT, PLACE, put, record, shown
@@ -400,7 +400,7 @@ def bodies(count: int) -> list[bytes]:
 
 def test_what_is_packed_with_a_dictionary_is_smaller_and_the_same(store: RecordStore) -> None:
     given = bodies(200)
-    dictionary = train(given[:100])
+    dictionary = sample(given[:100])
     assert dictionary is not None
     plain, better = Packer(), Packer(dictionary)
     assert sum(len(better.pack(b)) for b in given[100:]) < 0.7 * sum(len(plain.pack(b)) for b in given[100:])
@@ -411,7 +411,7 @@ def test_what_is_packed_with_a_dictionary_is_smaller_and_the_same(store: RecordS
 
 @pytest.mark.parametrize("few", [[], [b"<a/>"] * 7, [b""] * 20])
 def test_too_little_for_a_dictionary(few: list[bytes]) -> None:
-    assert train(few) is None
+    assert sample(few) is None
 
 
 def test_a_dictionary_that_was_never_stored_packs_nothing(where: str) -> None:
