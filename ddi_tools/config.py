@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.toml import TomlFile
 
 #: The configuration's name, by which it is found in a deposit.
 CONFIG_NAME = "ddi-tools.toml"
@@ -63,105 +63,57 @@ class Config:
 
 def load(file: Path) -> Config:
     """The configuration in a TOML file; raises `UsageError` that names the key at fault, `StorageError` for I/O."""
-    import tomllib  # noqa: PLC0415 - slow to load, and few commands have a configuration
-
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise StorageError(f"{file} can't be read: {error.strerror}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{file} is not TOML: {error}") from error
-    return _Reader(str(file)).config(table)
+    return _Reader(file).config()
 
 
-class _Reader:
-    """Reads the table key by key; every complaint names the file and the key."""
+class _Reader(TomlFile):
+    """Reads the tables that are about one deposit; `sync` is read by `ddi_tools.sync`."""
 
-    def __init__(self, file: str) -> None:
-        self._file = file
-
-    def config(self, table: Mapping[str, Any]) -> Config:
-        self._known(table, "", {"funders", "publishers", "deposit", "checks"})
-        deposit = self._table(table, "deposit")
-        self._known(deposit, "deposit.", {"manifest", "columns", "sets"})
-        checks = self._table(table, "checks")
-        self._known(checks, "checks.", {"ignore"})
+    def config(self) -> Config:
+        self.known(self.root, "", {"funders", "publishers", "deposit", "checks", "sync"})
+        deposit = self.table(self.root, "deposit")
+        self.known(deposit, "deposit.", {"manifest", "columns", "sets"})
+        checks = self.table(self.root, "checks")
+        self.known(checks, "checks.", {"ignore"})
         return Config(
-            funders=self._agents(table, "funders"),
-            publishers=self._agents(table, "publishers"),
-            manifest=self._optional(deposit, "manifest", "deposit."),
-            columns={k: str(v) for k, v in self._table(deposit, "columns", "deposit.").items()},
-            sets=tuple(self._set(s, i) for i, s in enumerate(self._tables(deposit, "sets", "deposit."))),
-            ignores=tuple(self._ignore(s, i) for i, s in enumerate(self._tables(checks, "ignore", "checks."))),
+            funders=self._agents("funders"),
+            publishers=self._agents("publishers"),
+            manifest=self.optional(deposit, "manifest", "deposit."),
+            columns={k: str(v) for k, v in self.table(deposit, "columns", "deposit.").items()},
+            sets=tuple(self._set(s, i) for i, s in enumerate(self.tables(deposit, "sets", "deposit."))),
+            ignores=tuple(self._ignore(s, i) for i, s in enumerate(self.tables(checks, "ignore", "checks."))),
         )
 
-    def _agents(self, table: Mapping[str, Any], key: str) -> dict[str, AgentIdentifier]:
+    def _agents(self, key: str) -> dict[str, AgentIdentifier]:
         agents = {}
-        for name in self._table(table, key):
-            entry = self._table(self._table(table, key), name, f"{key}.")
+        for name in self.table(self.root, key):
+            entry = self.table(self.table(self.root, key), name, f"{key}.")
             where = f"{key}.{name}."
-            self._known(entry, where, {"identifier", "scheme"})
+            self.known(entry, where, {"identifier", "scheme"})
             agents[name] = AgentIdentifier(
-                identifier=self._text(entry, "identifier", where), scheme=self._text(entry, "scheme", where)
+                identifier=self.text(entry, "identifier", where), scheme=self.text(entry, "scheme", where)
             )
         return agents
 
     def _set(self, entry: Mapping[str, Any], index: int) -> SetRule:
         where = f"deposit.sets[{index}]."
-        self._known(entry, where, {"name", "patterns", "words", "description"})
-        patterns = self._texts(entry, "patterns", where)
+        self.known(entry, where, {"name", "patterns", "words", "description"})
+        patterns = self.texts(entry, "patterns", where)
         if not patterns:
-            raise self._wrong(f"{where}patterns", "needs at least one pattern")
+            raise self.wrong(f"{where}patterns", "needs at least one pattern")
         return SetRule(
-            name=self._text(entry, "name", where),
+            name=self.text(entry, "name", where),
             patterns=patterns,
-            words=self._texts(entry, "words", where),
-            description=self._optional(entry, "description", where),
+            words=self.texts(entry, "words", where),
+            description=self.optional(entry, "description", where),
         )
 
     def _ignore(self, entry: Mapping[str, Any], index: int) -> Ignore:
         where = f"checks.ignore[{index}]."
-        self._known(entry, where, {"code", "reason", "files", "records"})
+        self.known(entry, where, {"code", "reason", "files", "records"})
         return Ignore(
-            code=self._text(entry, "code", where),
-            reason=self._text(entry, "reason", where),
-            files=self._texts(entry, "files", where),
-            records=self._texts(entry, "records", where),
+            code=self.text(entry, "code", where),
+            reason=self.text(entry, "reason", where),
+            files=self.texts(entry, "files", where),
+            records=self.texts(entry, "records", where),
         )
-
-    def _table(self, table: Mapping[str, Any], key: str, where: str = "") -> Mapping[str, Any]:
-        value = table.get(key, {})
-        if not isinstance(value, dict):
-            raise self._wrong(where + key, "must be a table")
-        return value
-
-    def _tables(self, table: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
-            raise self._wrong(where + key, "must be an array of tables")
-        return value
-
-    def _text(self, table: Mapping[str, Any], key: str, where: str) -> str:
-        value = table.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self._wrong(where + key, "must be a text")
-        return value
-
-    def _optional(self, table: Mapping[str, Any], key: str, where: str) -> str | None:
-        return self._text(table, key, where) if key in table else None
-
-    def _texts(self, table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            raise self._wrong(where + key, "must be an array of texts")
-        return tuple(value)
-
-    def _known(self, table: Mapping[str, Any], where: str, keys: set[str]) -> None:
-        if strangers := sorted(set(table) - keys):
-            raise UsageError(
-                f"{self._file}: unknown key {where}{strangers[0]}",
-                hint=f"known here: {', '.join(sorted(keys))}",
-            )
-
-    def _wrong(self, key: str, what: str) -> UsageError:
-        return UsageError(f"{self._file}: {key} {what}")

@@ -14,6 +14,9 @@ from ddi_tools.cli.progress import Progress
 if TYPE_CHECKING:
     from ddi_tools.oaipmh.client import HarvestSummary
 
+#: What is told of a harvest to machines, in order.
+COUNTS = ("new", "changed", "unchanged", "deleted", "quarantined", "pages", "requests", "whole", "stopped")
+
 
 @click.command("harvest", short_help="Fetch all records of a repository, or those new since the last time.")
 @click.argument("url")
@@ -68,10 +71,7 @@ def summary_text(outcome: HarvestSummary) -> str:
 
 def summary_facts(outcome: HarvestSummary) -> dict[str, object]:
     """The same for machines."""
-    names = (
-        "new", "changed", "unchanged", "deleted", "quarantined", "pages", "requests", "whole", "stopped",
-    )  # fmt: skip
-    return {name: getattr(outcome, name) for name in names}
+    return {name: getattr(outcome, name) for name in COUNTS}
 
 
 def tell_findings(log: Log, outcome: HarvestSummary, source: str | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich import box
@@ -54,6 +55,31 @@ def print_findings(console: Console, findings: tuple[Finding, ...], *, full: str
     console.print(escape(f"Findings: {counts(findings)}{where}"), soft_wrap=True)
     if serious:
         console.print(f"'ddi-tools explain {serious[0].code}' says what a code means and how to mend it.")
+
+
+#: The columns of a sync's summary, and the keys of their values.
+_SYNC = (
+    ("New", "new"), ("Changed", "changed"), ("Deleted", "deleted"), ("Quarantined", "quarantined"),
+    ("Requests", "requests"), ("Seconds", "seconds"),
+)  # fmt: skip
+
+_STATE = {"whole": "green", "failed": "red"}
+
+
+def sync_summary(outcomes: Sequence[Mapping[str, object]]) -> None:
+    """What each source came to, and their sum, to stdout."""
+    console = Console(highlight=False)
+    table = Table(box=box.SIMPLE_HEAD, show_footer=len(outcomes) > 1, padding=(0, 0, 0, 1))
+    table.add_column("Source", "All", overflow="fold")
+    for heading, key in _SYNC:
+        numbers = [n for o in outcomes if isinstance(n := o[key], int | float) and key != "seconds"]
+        table.add_column(heading, f"{sum(numbers):,}" if numbers else "", justify="right", no_wrap=True)
+    table.add_column("State", no_wrap=True)
+    for outcome in outcomes:
+        cells = ["" if outcome[key] is None else f"{outcome[key]:,}" for _, key in _SYNC]
+        state = str(outcome["state"])
+        table.add_row(escape(str(outcome["source"])), *cells, f"[{_STATE.get(state, 'yellow')}]{state}[/]")
+    console.print(table)
 
 
 def reconciliation_text(outcome: Reconciliation) -> None:

@@ -1,0 +1,1 @@
+"""Many repositories brought into one store: what is to be harvested, and doing it."""

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ddi_tools import resources
+from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.sync.settings import load
+
+WHOLE = """
+[sync]
+store = "all.sqlite"
+hosts_at_once = 3
+timeout = 20
+
+[[sync.sources]]
+name = "fsd"
+url = "https://Services.fsd.tuni.fi/v0/oai?verb=Identify"
+sets = ["language:en"]
+
+[[sync.sources]]
+name = "ukds"
+url = "https://oai.ukdataservice.ac.uk:8443/oai/provider"
+prefix = "ddi"
+retries = 1
+timeout = 90.5
+enabled = false
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "ddi-tools.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_all_of_it(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, WHOLE))
+    assert (settings.store, settings.hosts_at_once) == (str(tmp_path / "all.sqlite"), 3)
+    fsd, ukds = settings.sources
+    assert (fsd.name, fsd.url, fsd.host, fsd.prefix, fsd.sets, fsd.enabled) == (
+        "fsd", "https://Services.fsd.tuni.fi/v0/oai", "services.fsd.tuni.fi", "oai_ddi25", ("language:en",), True,
+    )  # fmt: skip
+    assert (ukds.prefix, ukds.sets, ukds.enabled) == ("ddi", (), False)
+    # What [sync] states holds for all, unless a source says otherwise.
+    assert (fsd.limits.timeout, fsd.limits.retries) == (20, 5)
+    assert (ukds.limits.timeout, ukds.limits.retries) == (90.5, 1)
+
+
+def test_a_store_on_a_server_is_no_path(tmp_path: Path) -> None:
+    text = WHOLE.replace('"all.sqlite"', '"postgresql+psycopg:///ddi"')
+    assert load(written(tmp_path, text)).store == "postgresql+psycopg:///ddi"
+
+
+def test_sources_are_chosen_by_name_or_by_being_enabled(tmp_path: Path) -> None:
+    settings = load(written(tmp_path, WHOLE))
+    assert [s.name for s in settings.chosen()] == ["fsd"]
+    assert [s.name for s in settings.chosen(["ukds", "fsd"])] == ["fsd", "ukds"]
+    with pytest.raises(UsageError, match="no source 'ukd'") as raised:
+        settings.chosen(["ukd"])
+    assert raised.value.hint == "the sources are fsd, ukds"
+    with pytest.raises(UsageError, match="no source is enabled"):
+        load(written(tmp_path, WHOLE.replace("sets =", "enabled = false\nsets ="))).chosen()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("retries = 1", "retrys = 1", r":16: unknown key sync.sources\[1\].retrys"),
+        ("retries = 1", "retries = -1", r":16: sync.sources\[1\].retries must be a number of at least 0"),
+        ("retries = 1", "retries = true", r":16: sync.sources\[1\].retries must be a number of at least 0"),
+        ("hosts_at_once = 3", "hosts_at_once = 99", r":4: sync.hosts_at_once must be a number from 1 to 64"),
+        ('sets = ["language:en"]', 'sets = "language:en"', r":10: sync.sources\[0\].sets must be an array of texts"),
+        ("enabled = false", 'enabled = "no"', r":18: sync.sources\[1\].enabled must be true or false"),
+        ('"https://oai.ukdata', '"ftp://oai.ukdata', r":14: sync.sources\[1\].url must be a repository's base URL"),
+        ('url = "https://oai', '# url = "https://oai', r":12: sync.sources\[1\].url is missing"),
+        (
+            'name = "ukds"',
+            'name = "fsd"',
+            r":13: sync.sources\[1\].name is 'fsd', and so is that of sync.sources\[0\]",
+        ),
+        ('store = "all.sqlite"', "", r":2: sync.store is missing"),
+        ("[[sync.sources]]", "[[sync.source]]", "unknown key sync.source"),
+        ("[sync]", "[sync", "is not TOML"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in WHOLE
+    with pytest.raises(UsageError, match=said):
+        load(written(tmp_path, WHOLE.replace(old, new)))
+
+
+def test_the_nearest_key_is_suggested(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as raised:
+        load(written(tmp_path, WHOLE.replace("retries", "retrys")))
+    assert (raised.value.hint or "").startswith("perhaps retries is meant; known here: ")
+
+
+def test_two_sources_that_would_harvest_the_same(tmp_path: Path) -> None:
+    again = '[[sync.sources]]\nname = "x"\nurl = "https://Services.fsd.tuni.fi/v0/oai"\nsets = ["a", "language:en"]\n'
+    with pytest.raises(UsageError, match=r"sync.sources\[2\] harvests the same as the source 'fsd'"):
+        load(written(tmp_path, WHOLE + again))
+
+
+def test_none_listed(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"at least one \[\[sync.sources\]\] is needed"):
+        load(written(tmp_path, '[sync]\nstore = "s"\n'))
+
+
+def test_a_file_about_something_else(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"has no \[sync\]"):
+        load(written(tmp_path, '[deposit]\nmanifest = "m.csv"\n'))
+
+
+def test_a_file_that_is_not_there_is_easily_made(tmp_path: Path) -> None:
+    with pytest.raises(StorageError) as raised:
+        load(tmp_path / "ddi-tools.toml")
+    assert "--example" in (raised.value.hint or "")
+
+
+def test_a_deposits_configuration_may_stand_in_the_same_file(tmp_path: Path) -> None:
+    from ddi_tools import config
+
+    file = written(tmp_path, WHOLE + '[deposit]\nmanifest = "m.csv"\n')
+    assert config.load(file).manifest == "m.csv"
+    assert len(load(file).sources) == 2
+
+
+def test_the_example_is_sound() -> None:
+    settings = load(resources.path("templates", "sync.toml"))
+    assert [s.name for s in settings.chosen()] == ["cessda"]
+    assert len(settings.sources) >= 12
+
+
+def test_every_line_of_the_example_that_is_commented_out_is_sound_too(tmp_path: Path) -> None:
+    text = resources.path("templates", "sync.toml").read_text(encoding="utf-8")
+    head, _, rest = text.partition("# -- archives whose prefix was not found")
+    opened = "\n".join(line.removeprefix("# ") for line in rest.splitlines()[2:]).replace(
+        'prefix = ""', 'prefix = "x"'
+    )
+    settings = load(written(tmp_path, f"{head}\n{opened}"))
+    assert len(settings.sources) >= 24
