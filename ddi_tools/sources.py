@@ -15,6 +15,7 @@ from ddi_tools.findings import Finding
 if TYPE_CHECKING:
     from threading import Event
 
+    from ddi_tools.oaipmh.asking import Asking
     from ddi_tools.oaipmh.client import HarvestSummary, Selection
     from ddi_tools.oaipmh.harvest import State
     from ddi_tools.store.records import StoredRecord
@@ -24,6 +25,10 @@ Stdin = Callable[[], BinaryIO]
 
 #: Told how much is done, and of how much where that is known.
 Progress = Callable[[int, int | None], None]
+
+
+#: The length of an identifier of the CESSDA Data Catalogue.
+_SHA256 = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +64,24 @@ def fetch(
     identifier: str | None = None,
     prefix: str | None = None,
     max_bytes: int = MAX_BYTES,
+    asking: Asking | None = None,
 ) -> Fetched:
     """The bytes of SOURCE: a GetRecord URL, a base URL with an identifier, a file, or `-`.
 
-    `at` is the time of day, for the provenance. Raises `RepositoryError` where the repository doesn't give the
-    record, `StorageError` where a file can't be read or has more bytes than are allowed.
+    It may also be what `ddi_tools.oaipmh.locate` knows: the address of a page, a number, a DOI. A file of that name
+    comes first. `at` is the time of day, for the provenance. Raises `RepositoryError` where the repository doesn't
+    give the record, `StorageError` where a file can't be read or has more bytes than are allowed, `UsageError` where
+    nothing can be asked for.
     """
-    if source.startswith(("http://", "https://")):
+    if (url := _address(source)) is not None:
         from ddi_tools.oaipmh.client import get_record
+        from ddi_tools.oaipmh.limits import ONE_RECORD
 
-        got = get_record(source, fetched_at=at, identifier=identifier, prefix=prefix)
+        got = get_record(
+            url, fetched_at=at, identifier=identifier, prefix=prefix,
+            limits=asking.limits(ONE_RECORD) if asking else ONE_RECORD,
+            credentials=asking.credentials if asking else None,
+        )  # fmt: skip
         header, provenance = got.record.header, got.provenance
         mended = bool(got.findings)
         return Fetched(
@@ -80,12 +93,38 @@ def fetch(
             endpoint=provenance.endpoint,
             findings=got.findings,
         )
-    if "://" in source:
-        raise UsageError(f"{source} is not an http or https URL", hint="give a GetRecord URL, a base URL, or a file")
     read = _read(source, stdin, max_bytes)
     if isinstance(read, Unread):
         raise StorageError(f"{read.file}: {read.finding.message}", hint=read.finding.hint)
     return replace(read, identifier=identifier)
+
+
+def _address(source: str) -> str | None:
+    """The URL that SOURCE names, if it names none of the files that there are."""
+    if source == "-" or (":" not in source and "/" not in source and len(source) != _SHA256):
+        return None
+    if "://" not in source and Path(source).exists():
+        return None
+    from ddi_tools.codebook.identifiers import as_doi
+    from ddi_tools.oaipmh.credentials import without_credentials
+    from ddi_tools.oaipmh.locate import locate
+
+    web = source.lower().startswith(("http://", "https://"))
+    if web and "verb=" in source.lower():
+        return source
+    if (located := locate(source)) is not None:
+        return located.metadata_access
+    if "://" in source and not web:
+        raise UsageError(
+            f"{without_credentials(source)} is not an http or https URL",
+            hint="give a GetRecord URL, a base URL, or a file",
+        )
+    if not web and as_doi(source) is not None:
+        raise UsageError(
+            f"{source} is the DOI of no archive whose records can be found by it",
+            hint="give its page in the CESSDA Data Catalogue, or a GetRecord URL; see 'ddi-tools find --help'",
+        )
+    return source if web else None
 
 
 def read_paths(paths: Iterable[str], *, stdin: Stdin, max_bytes: int = MAX_BYTES) -> Iterator[Fetched | Unread]:
@@ -135,10 +174,18 @@ def records(store: str) -> Iterator[StoredRecord]:
 
 
 def harvest(
-    url: str, store: str, *, selection: Selection, at: str, progress: Progress, stop: Event | None = None
+    url: str,
+    store: str,
+    *,
+    selection: Selection,
+    at: str,
+    progress: Progress,
+    stop: Event | None = None,
+    asking: Asking | None = None,
 ) -> HarvestSummary:
     """Brings a repository's records into a store; see `ddi_tools.oaipmh.client.harvest`."""
     from ddi_tools.oaipmh import client
+    from ddi_tools.oaipmh.limits import Limits
     from ddi_tools.oaipmh.protocol import parse_source_url
     from ddi_tools.store.records import open_store
 
@@ -147,4 +194,7 @@ def harvest(
 
     parse_source_url(url)  # a mistyped URL leaves no empty store behind
     with open_store(store) as opened:
-        return client.harvest(url, opened, at=at, selection=selection, progress=told, stop=stop)
+        return client.harvest(
+            url, opened, at=at, selection=selection, progress=told, stop=stop,
+            limits=asking.limits(Limits()) if asking else None, credentials=asking.credentials if asking else None,
+        )  # fmt: skip

@@ -20,7 +20,19 @@ from ddi_tools import __version__
 from ddi_tools.errors import DdiToolsError, StorageError
 
 #: The commands, in the order of the work.
-COMMANDS = ("demo", "run", "harvest", "sync", "records", "validate", "repair", "reconcile", "export", "explain")
+COMMANDS = (
+    "demo",
+    "run",
+    "find",
+    "harvest",
+    "sync",
+    "records",
+    "validate",
+    "repair",
+    "reconcile",
+    "export",
+    "explain",
+)
 
 
 class _ReaderGoneError(Exception):

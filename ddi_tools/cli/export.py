@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from ddi_tools.cli import options
+from ddi_tools.cli.asking import asking
+from ddi_tools.oaipmh.asking import Asking
 
 
 @click.command("export", short_help="Write a record in other formats.")
@@ -20,6 +22,7 @@ from ddi_tools.cli import options
 @options.manifest
 @options.as_of
 @options.max_bytes
+@asking(lists=False)
 @options.fail_on
 def command(
     record: str | None,
@@ -33,8 +36,9 @@ def command(
     as_of: date,
     max_bytes: int,
     fail_on: str,
+    asking: Asking,
 ) -> int:
-    """Write RECORD (an XML file, a "Metadata Access" URL, or -) in the formats NAME to the folder DIR."""
+    """Write RECORD (an XML file, -, or what `ddi-tools find` knows) in the formats NAME to the folder DIR."""
     from ddi_tools import pipeline, sources
     from ddi_tools.export.registry import exporters
     from ddi_tools.publish.files import write
@@ -46,7 +50,9 @@ def command(
     if record is None or targets is None or out is None:
         raise click.UsageError("Name a RECORD, the formats with --to, and the folder with --out.")
     names = [name.strip() for name in targets.split(",") if name.strip()]
-    fetched = sources.fetch(record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier)
+    fetched = sources.fetch(
+        record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, asking=asking
+    )
     opened = pipeline.require_codebook(fetched)
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     config = deposit.load_config()

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ddi_tools.cli import options
+from ddi_tools.cli.asking import asking
 from ddi_tools.cli.ending import ending
 from ddi_tools.cli.log import Log, log_options, told
 from ddi_tools.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from ddi_tools.oaipmh.asking import Asking
     from ddi_tools.oaipmh.client import HarvestSummary
 
 #: What is told of a harvest to machines, in order.
@@ -26,6 +28,7 @@ COUNTS = ("new", "changed", "unchanged", "deleted", "quarantined", "pages", "req
 @click.option("--from", "from_", metavar="DATE", help="Only records changed since (YYYY-MM-DD, or with time).")
 @click.option("--until", metavar="DATE", help="Only records changed until.")
 @click.option("--full", is_flag=True, help="All records, also those that the store has.")
+@asking(lists=True)
 @options.fail_on
 @log_options
 def command(
@@ -37,6 +40,7 @@ def command(
     until: str | None,
     full: bool,
     fail_on: str,
+    asking: Asking,
     log_format: str,
     quiet: bool,
 ) -> int:
@@ -53,7 +57,7 @@ def command(
     selection = Selection(prefix=prefix, sets=sets, since=from_, until=until, full=full)
     with told(log), ending(log) as stop, Progress(log) as progress:
         outcome = sources.harvest(
-            url, store, selection=selection, at=options.now(), progress=progress.update, stop=stop
+            url, store, selection=selection, at=options.now(), progress=progress.update, stop=stop, asking=asking
         )
     log.say("harvested", summary_text(outcome), facts=summary_facts(outcome))
     tell_findings(log, outcome)

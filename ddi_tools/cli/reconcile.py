@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from ddi_tools.cli import options
+from ddi_tools.cli.asking import asking
+from ddi_tools.oaipmh.asking import Asking
 
 
 @click.command("reconcile", short_help="Hold a record and a list of files against the folder.")
@@ -16,6 +18,7 @@ from ddi_tools.cli import options
 @options.manifest
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.max_bytes
+@asking(lists=False)
 @options.fail_on
 def command(
     record: str,
@@ -26,16 +29,20 @@ def command(
     form: str,
     max_bytes: int,
     fail_on: str,
+    asking: Asking,
 ) -> int:
     """Say which files of the deposit are there, missing, unexpected or changed, and what the record claims of them.
 
-    RECORD is an XML file (a codebook or a GetRecord response), a "Metadata Access" URL, or - for standard input.
+    RECORD is an XML file (a codebook or a GetRecord response), - for standard input, a "Metadata Access" URL, or
+    anything else that `ddi-tools find` knows.
     """
     from ddi_tools import pipeline, report, sources
     from ddi_tools.cli.tables import reconciliation_text
     from ddi_tools.deposit.reconcile import to_json
 
-    fetched = sources.fetch(record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier)
+    fetched = sources.fetch(
+        record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, asking=asking
+    )
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     opened = pipeline.require_codebook(fetched)
     outcome = pipeline.reconcile(opened.study, files, manifest, deposit.load_config())

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ddi_tools.cli import options
+from ddi_tools.cli.asking import asking
 from ddi_tools.errors import UsageError
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from ddi_tools.codebook.repair import Repaired
+    from ddi_tools.oaipmh.asking import Asking
 
 
 @click.command("repair", short_help="Make a record valid, and say how.")
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; show the difference.")
 @options.max_bytes
+@asking(lists=False)
 @options.fail_on
 def command(
     path: str,
@@ -49,8 +52,9 @@ def command(
     dry_run: bool,
     max_bytes: int,
     fail_on: str,
+    asking: Asking,
 ) -> int:
-    """Make a valid copy of the record in PATH (an XML file, or - for standard input), losing nothing.
+    """Make a valid copy of the record in PATH (a file, -, or what `ddi-tools find` knows), losing nothing.
 
     Without --out, the copy goes to stdout and the steps to stderr; with --format json, the steps go to stdout and the
     copy is written only with --out. What the standard has no place for is kept in notes, with its place.
@@ -63,7 +67,9 @@ def command(
     to_stdout = out is None or str(out) == "-"
     if form == "json" and out is not None and to_stdout:
         raise UsageError("the steps as JSON and the copy can't both go to stdout", hint="name a file with --out")
-    fetched = sources.fetch(path, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier)
+    fetched = sources.fetch(
+        path, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, asking=asking
+    )
     opened = pipeline.require_codebook(fetched)
     done = repair(opened.tree, None if schema == "auto" else schema)
     whole = not done.steps and is_codebook(parse(fetched.data))

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from ddi_tools.cli import options
+from ddi_tools.cli.asking import asking
+from ddi_tools.oaipmh.asking import Asking
 
 
 @click.command("run", short_help="Harvest, validate, reconcile and export one record.")
@@ -20,6 +22,7 @@ from ddi_tools.cli import options
 @options.out
 @options.as_of
 @options.max_bytes
+@asking(lists=False)
 @options.fail_on
 def command(
     source: str,
@@ -35,11 +38,13 @@ def command(
     as_of: date,
     max_bytes: int,
     fail_on: str,
+    asking: Asking,
 ) -> int:
     """Take one record the whole way: fetch, validate, reconcile with a folder, export, publish to DIR.
 
     SOURCE is a GetRecord URL as catalogues print it ("Metadata Access"), a repository's base URL with --identifier,
-    an XML file, or - for standard input.
+    an XML file, or - for standard input; or what `ddi-tools find` knows: the address of a page of the CESSDA Data
+    Catalogue or of an archive, a number such as ukda:857133, the DOI of a study.
     """
     from ddi_tools import pipeline, sources
     from ddi_tools.checks.run import Judge
@@ -48,7 +53,13 @@ def command(
 
     judge = Judge(schema=schema, profile=profile, gate=gate.upper(), as_of=as_of)
     fetched = sources.fetch(
-        source, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, prefix=prefix
+        source,
+        stdin=options.stdin,
+        max_bytes=max_bytes,
+        at=options.now(),
+        identifier=identifier,
+        prefix=prefix,
+        asking=asking,
     )
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of)

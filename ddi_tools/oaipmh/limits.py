@@ -15,7 +15,7 @@ class Limits:
     `total_time` all that one connection to a repository is used for. `page_bytes` is the size of an answer as it is
     sent, `expanded_bytes` its size when unpacked; `least_rate` is how many bytes a second an answer must bring.
     `retries` counts the further attempts, `pause` is the first pause between them, and `longest_pause` bounds both
-    the growing pauses and a Retry-After. `rate` is how many requests may be made in a second. With `other_hosts`,
+    the growing pauses and a Retry-After. `rate` is how many requests may be made in a second. With `allow_redirects`,
     redirects to other hosts and from http to https are followed. `post` asks by POST; `contact` is told to the
     repository, so that it can write to whoever asks too much.
     """
@@ -32,7 +32,7 @@ class Limits:
     longest_pause: float = 120
     rate: float | None = None
     redirects: int = 5
-    other_hosts: bool = False
+    allow_redirects: bool = False
     post: bool = False
     contact: str | None = None
 

@@ -154,7 +154,7 @@ class Session(requests.Session):
             return "it leads from outside into a private network"
         if resp.request.method == "POST" and resp.status_code not in (307, 308):
             return "its status does not let a POST be made again"
-        if self._limits.other_hosts:
+        if self._limits.allow_redirects:
             return None
         if old.scheme != scheme:
             return "it is another scheme"

@@ -55,6 +55,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, query: str) -> None:
         arguments = dict(parse_qsl(query, keep_blank_values=True))
         arguments["_user_agent"] = self.headers.get("User-Agent", "")
+        arguments["_authorization"] = self.headers.get("Authorization", "")
+        arguments["_from"] = self.headers.get("From", "")
+        arguments["_method"] = self.command
         arguments["_peer"] = str(self.client_address[1])
         reply = type(self).script(arguments)
         if reply.fault == "reset":

@@ -224,7 +224,7 @@ def test_a_redirect_to_another_host_is_followed_where_that_is_allowed(fault_serv
     with fault_server(lambda _: OK) as there:
         elsewhere = Reply(status=302, headers={"Location": there.replace("127.0.0.1", "localhost")})
         with fault_server(lambda _: elsewhere) as url:
-            assert ask(url, other_hosts=True) == OK.body
+            assert ask(url, allow_redirects=True) == OK.body
 
 
 def test_an_html_page_ends_as_an_error_that_shows_it(fault_server: FaultServer) -> None:
