@@ -9,6 +9,7 @@ from threading import Event
 
 from ddi_tools.errors import RepositoryError, UsageError
 from ddi_tools.findings import Finding, finding
+from ddi_tools.oaipmh.ahead import RepositoryAhead
 from ddi_tools.oaipmh.credentials import Credentials
 from ddi_tools.oaipmh.harvest import (
     Counts,
@@ -230,7 +231,7 @@ def harvest(
     wanted, ending = selection or Selection(), stop or Event()
     with (
         nullcontext() if held else store.hold(at),
-        Repository(
+        RepositoryAhead(
             source.base_url,
             limits=limits,
             credentials=credentials or source.credentials,

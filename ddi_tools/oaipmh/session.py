@@ -38,7 +38,7 @@ class Watch:
         """From now on the connection has so many seconds."""
         self.stop()
         self.ended = False
-        self._timer = threading.Timer(max(seconds, 0), self._end)
+        self._timer = threading.Timer(max(seconds, 0), self.end)
         self._timer.daemon = True
         self._timer.start()
 
@@ -53,7 +53,8 @@ class Watch:
         self._connection = connection
         self._socket = connection.sock or self._socket
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Ends the connection, whoever waits for it."""
         self.ended = True
         opened = getattr(self._connection, "sock", None) or self._socket
         with suppress(OSError, TypeError):  # the socket is closed already, or is one of TLS within TLS
