@@ -158,7 +158,7 @@ def stored(store: str) -> Iterator[Fetched]:
 
     with open_store(store, create=False) as records:
         for row in records.records():
-            if row.sha256 is not None and not row.deleted:
+            if row.sha256 is not None and not row.deleted and not row.absent:
                 yield Fetched(
                     data=records.body(row.sha256), file=store, identifier=row.identifier,
                     datestamp=row.datestamp, endpoint=row.endpoint, sets=row.sets,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ddi_tools.oaipmh.client import HarvestSummary
 
 #: What is told of a harvest to machines, in order.
-COUNTS = ("new", "changed", "unchanged", "deleted", "quarantined", "pages", "requests", "whole", "stopped")
+COUNTS = ("new", "changed", "unchanged", "deleted", "absent", "quarantined", "pages", "requests", "whole", "stopped")
 
 
 @click.command("harvest", short_help="Fetch all records of a repository, or those new since the last time.")
@@ -69,7 +69,7 @@ def summary_text(outcome: HarvestSummary) -> str:
     """What a harvest came to, in one line."""
     return (
         f"{outcome.new} new, {outcome.changed} changed, {outcome.unchanged} unchanged, {outcome.deleted} deleted, "
-        f"{outcome.quarantined} in quarantine; {outcome.pages} pages"
+        f"{outcome.absent} no longer listed, {outcome.quarantined} in quarantine; {outcome.pages} pages"
     )
 
 
@@ -93,4 +93,5 @@ def tell_end(log: Log, outcome: HarvestSummary) -> None:
     if outcome.stopped:
         log.say("stopped", "Stopped; what came is stored. Run it again to go on from there.", level="warning")
     elif not outcome.whole:
-        log.say("partial", "The harvest is not whole: run it again to go on.", level="warning")
+        words = f"The harvest is not whole: {'; '.join(outcome.gaps)}. Run it again to go on."
+        log.say("partial", words, level="warning", facts={"gaps": outcome.gaps})

@@ -11,38 +11,22 @@ from ddi_tools.errors import RepositoryError, UsageError
 from ddi_tools.findings import Finding, finding
 from ddi_tools.oaipmh.ahead import RepositoryAhead
 from ddi_tools.oaipmh.credentials import Credentials
-from ddi_tools.oaipmh.harvest import (
-    Counts,
-    Delivery,
-    Ledger,
-    Pass,
-    Place,
-    State,
-    Step,
-    advance,
-    in_granularity,
-    incremental_from,
-    next_request,
-)
+from ddi_tools.oaipmh.dates import Span, in_granularity, incremental_from
+from ddi_tools.oaipmh.driver import Driver, StoppedError, Terms
+from ddi_tools.oaipmh.harvest import Place, State, in_windows
+from ddi_tools.oaipmh.ledger import Ledger
 from ddi_tools.oaipmh.limits import ONE_RECORD, Limits
 from ddi_tools.oaipmh.protocol import (
     DEFAULT_PREFIX,
-    BrokenRecord,
     ConditionError,
+    Identity,
     MetadataFormat,
-    Page,
     Record,
-    Request,
     SetDescription,
     parse_source_url,
     request,
 )
 from ddi_tools.oaipmh.transport import Answer, Repository
-
-#: The conditions that belong to the course of a harvest; the others end it.
-_ENDS = frozenset({"noRecordsMatch", "badResumptionToken"})
-
-_KEPT = "what came is kept, and the next harvest goes on from there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,28 +161,36 @@ def sets(repository: Repository) -> tuple[SetDescription, ...]:
 class HarvestSummary:
     """What a harvest came to.
 
-    `deleted` counts the records that are now deleted and were not, `changed` the others with a new version;
-    `requests` counts what was asked, attempts that failed too; `whole` is whether every list came to its proved end,
-    `stopped` whether the caller ended it before.
+    `deleted` counts the records that are now deleted and were not, `absent` those that are no longer listed,
+    `changed` the others with a new version; `requests` counts what was asked, attempts that failed too; `gaps` says
+    why it is not whole, `stopped` whether the caller ended it.
     """
 
     new: int
     changed: int
     unchanged: int
     deleted: int
+    absent: int
     quarantined: int
     pages: int
     requests: int
-    whole: bool
     stopped: bool
+    gaps: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every list came to its proved end, and all that it took away was taken away."""
+        return not self.gaps and not self.stopped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which records to harvest: of each of the `sets`, or of the whole repository.
+    """Which records to harvest: of each of the `sets`, or of the whole repository; and how.
 
     Dates are as the caller wrote them; without them and without `full`, what is new since the last whole harvest.
+    `window` asks for all in windows of that length, `one_by_one` for headers and then each record; without either,
+    the harvest does so where it must. It takes away no more than the share `max_deleted` of the records.
     """
 
     prefix: str = DEFAULT_PREFIX
@@ -206,6 +198,9 @@ class Selection:
     since: str | None = None
     until: str | None = None
     full: bool = False
+    window: Span | None = None
+    one_by_one: bool = False
+    max_deleted: float = 0.1
 
 
 def harvest(
@@ -238,39 +233,52 @@ def harvest(
             sleep=lambda seconds: _pause(seconds, ending),
         ) as repository,  # fmt: skip
     ):
-        harvester = _Harvester(repository, store, at, progress, ending)
+        driver = Driver(repository, store, Terms(at=at, max_deleted=wanted.max_deleted), progress, ending)
         stopped = False
         try:
-            harvester.all_lists(source.base_url, wanted)
-        except _StoppedError:
+            _all_places(driver, repository, store, wanted)
+        except StoppedError:
             stopped = True
-    counts = harvester.counts
+        except ConditionError as error:
+            raise _with_offer(error, repository) from error
+    counts = driver.counts
     return HarvestSummary(
         new=counts.new, changed=counts.changed, unchanged=counts.unchanged, deleted=counts.deleted,
-        quarantined=counts.quarantined, pages=harvester.pages, requests=repository.requests,
-        whole=harvester.whole and not stopped, stopped=stopped, findings=tuple(harvester.findings),
+        absent=counts.absent, quarantined=counts.quarantined, pages=driver.pages, requests=repository.requests,
+        stopped=stopped, gaps=tuple(driver.gaps), findings=tuple(driver.findings),
     )  # fmt: skip
-
-
-class _StoppedError(Exception):
-    """The caller has ended the harvest, between two pages or in a pause: the open list goes on the next time."""
 
 
 def _pause(seconds: float, stop: Event) -> None:
     if stop.wait(seconds):
-        raise _StoppedError
+        raise StoppedError
 
 
-def _granularity(repository: Repository) -> tuple[str, list[Finding]]:
+def _all_places(driver: Driver, repository: Repository, store: Ledger, wanted: Selection) -> None:
+    page = repository.ask(request("Identify")).page
+    granularity, found = _granularity(page.identity)
+    driver.findings += found
+    for spec in wanted.sets or (None,):
+        place = Place(endpoint=repository.base_url, prefix=wanted.prefix, set=spec)
+        state = replace(
+            _question(store, place, wanted, granularity),
+            granularity=granularity,
+            earliest=page.identity.earliest if page.identity else "",
+            clock=page.response_date,
+            verb="ListIdentifiers" if wanted.one_by_one else "ListRecords",
+        )
+        driver.go(place, in_windows(state, wanted.window))
+
+
+def _granularity(identity: Identity | None) -> tuple[str, list[Finding]]:
     """What Identify says; a repository that can't say it takes days (section 3.3)."""
-    identity = repository.ask(request("Identify")).page.identity
     stated = identity.granularity if identity else ""
     if stated.lower() in ("yyyy-mm-dd", "yyyy-mm-ddthh:mm:ssz"):
         return stated[:10] + stated[10:].replace("HH:MM:SS", "hh:mm:ss"), []
     return "YYYY-MM-DD", [finding("OAI206", f"Identify states the granularity {stated!r}", value=stated)]
 
 
-def _beginning(store: Ledger, place: Place, wanted: Selection, granularity: str) -> State:
+def _question(store: Ledger, place: Place, wanted: Selection, granularity: str) -> State:
     if wanted.since or wanted.until:
         return State(
             kind="selective",
@@ -280,97 +288,3 @@ def _beginning(store: Ledger, place: Place, wanted: Selection, granularity: str)
     watermark = None if wanted.full else store.watermark(place)
     since = incremental_from(watermark, granularity) if watermark else None
     return State(kind="incremental", from_=since) if since else State(kind="full")
-
-
-class _Harvester:
-    """Drives the lists of one harvest between the repository and the store, and adds up what they come to."""
-
-    def __init__(
-        self, repository: Repository, store: Ledger, at: str, progress: Callable[[State], None], stop: Event
-    ) -> None:
-        self._repository = repository
-        self._store = store
-        self._at = at
-        self._progress = progress
-        self._stop = stop
-        self.counts = Counts()
-        self.pages = 0
-        self.whole = True
-        self.findings: list[Finding] = []
-
-    def all_lists(self, base_url: str, wanted: Selection) -> None:
-        granularity, found = _granularity(self._repository)
-        self.findings += found
-        for spec in wanted.sets or (None,):
-            place = Place(endpoint=base_url, prefix=wanted.prefix, set=spec)
-            self.list(place, _beginning(self._store, place, wanted, granularity))
-
-    def list(self, place: Place, beginning: State) -> None:
-        current = self._store.begin(place, beginning, self._at)
-        while (asking := next_request(place, current.state)) is not None:
-            try:
-                _pause(0, self._stop)
-                page = self._page(asking, place)
-            except (RepositoryError, _StoppedError) as error:
-                self._store.note(current, str(error) or "the harvest was stopped")
-                raise
-            step = self._commit(current, page)
-            if step.restart or step.trouble:
-                self._store.finish(current, "restarted" if step.restart else "partial", self._at)
-            if step.trouble:
-                raise RepositoryError(
-                    f"{place.endpoint}: {step.trouble}", hint="tell the repository; what came is kept"
-                )
-            current = (
-                self._store.begin(place, step.state, self._at) if step.restart else replace(current, state=step.state)
-            )
-            self._progress(current.state)
-        self._store.finish(current, "whole" if current.state.whole else "partial", self._at)
-        self.whole = self.whole and current.state.whole
-
-    def _commit(self, current: Pass, page: Page) -> Step:
-        delivery = Delivery(records=page.records, broken=page.broken, response_date=page.response_date, at=self._at)
-        counts, step = self._store.commit(current, delivery, lambda fresh: advance(current.state, page, fresh))
-        self.counts += counts
-        self.pages += 1
-        self.findings += (*page.findings, *map(_quarantined, page.broken), *step.findings)
-        return step
-
-    def _page(self, asking: Request, place: Place) -> Page:
-        try:
-            page = self._repository.ask(asking).page
-        except RepositoryError as error:
-            error.hint = f"{error.hint}; {_KEPT}" if error.hint else _KEPT
-            raise
-        if not {c.code for c in page.errors} <= _ENDS:
-            raise self._refused(page, place)
-        return self._mended(page, place.prefix) if page.broken else page
-
-    def _refused(self, page: Page, place: Place) -> RepositoryError:
-        asked = f" at {place.endpoint} for {place.prefix!r}" + (f" and the set {place.set!r}" if place.set else "")
-        first = next(c for c in page.errors if c.code not in _ENDS)
-        return _with_offer(ConditionError(first.code, first.text, asked=asked), self._repository)
-
-    def _mended(self, page: Page, prefix: str) -> Page:
-        """The page with those of its broken records that can be read when they are asked for alone."""
-        alone = [(broken, self._alone(broken, prefix)) for broken in page.broken]
-        return replace(
-            page,
-            records=(*page.records, *(record for _, record in alone if record)),
-            broken=tuple(broken for broken, record in alone if not record),
-        )
-
-    def _alone(self, broken: BrokenRecord, prefix: str) -> Record | None:
-        if broken.identifier is None:
-            return None
-        try:
-            asking = request("GetRecord", identifier=broken.identifier, metadataPrefix=prefix)
-            records = self._repository.ask(asking).page.records
-        except RepositoryError:
-            return None
-        return next((r for r in records if r.header.identifier == broken.identifier), None)
-
-
-def _quarantined(broken: BrokenRecord) -> Finding:
-    name = f"the record {broken.identifier}" if broken.identifier else "a record without identifier"
-    return finding("OAI103", f"{name} can't be read: {broken.reason}", value=broken.identifier)

@@ -1,25 +1,25 @@
 """A harvest as a state machine without I/O: it gives requests, is fed pages, and says what it has come to.
 
-A harvest is one list (section 3.5) after another, one a set. The state of a list is a value; it is the checkpoint
-that a store commits together with the page that led to it, and any list goes on from its last checkpoint.
+A pass goes through what a repository has at one place, in one list (section 3.5) or, where that does not serve, in
+one list after another, each of a window of time. The state of a pass is a value; it is the checkpoint that a store
+commits together with the page that led to it, and any pass goes on from its last checkpoint.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Literal, Protocol
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
 
-from ddi_tools.errors import UsageError
 from ddi_tools.findings import Finding, finding
-from ddi_tools.oaipmh.protocol import BrokenRecord, Page, Record, Request, request
+from ddi_tools.oaipmh.dates import SECOND, Span, Window, divided, outside
+from ddi_tools.oaipmh.protocol import Page, Request, request
 
-#: full: the whole list; incremental: since the last whole one; selective: between dates that the caller gave.
+#: full: all that is there; incremental: since the last whole pass; selective: between dates that the caller gave.
 Kind = Literal["full", "incremental", "selective"]
 
-Outcome = Literal["whole", "partial", "restarted", "abandoned"]
+#: How records are had: in lists, or one by one after lists of their headers.
+Verb = Literal["ListRecords", "ListIdentifiers"]
 
 #: How often a list is begun again because the repository refuses its own token.
 RESTARTS = 3
@@ -27,12 +27,13 @@ RESTARTS = 3
 #: How many pages in a row may bring no record that is new to the list; a page of duplicates happens, two do not.
 _STALE_PAGES = 2
 
-_DAY = "YYYY-MM-DD"
+#: A list without a token whose length is a multiple of this may have been cut there.
+_ROUND = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What a list is a list of: a repository's records in a format, of one set or of all."""
+    """What a pass goes through: a repository's records in a format, of one set or of all."""
 
     endpoint: str
     prefix: str
@@ -41,23 +42,56 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """How far a list has come; `received` counts each record once.
+    """How far a pass has come.
 
-    `token` is the next request's, empty at the beginning; `response_date` is the repository's clock at page 1.
+    Of the pass: `kind`, `from_` and `until` say what is asked for, in the repository's `granularity`; `earliest` and
+    `clock` are the datestamp and the date that Identify gave; `verb` is how lists are asked for. `windows` are those
+    still to come, the current one first; `worry` is why there is more than one, `cap` the length of the list that was
+    first in doubt, `heedless` says that the repository heeds no dates. `pages` and `received` count pages and
+    records, each record once; `response_date` is the repository's clock at page 1, `gaps` why the pass is not whole,
+    `nameless` counts the broken records without a legible identifier.
+
+    Of the current list: its number `list`; `token` is the next request's, empty at the beginning; `alone` says that
+    its records are asked for one by one, `checking` that it is there to find what the one before it left out;
+    `list_pages` and `listed` count its pages and records, `gained` those that are new to the pass.
     """
 
     kind: Kind = "full"
     from_: str | None = None
     until: str | None = None
-    token: str = ""
+    granularity: str = SECOND
+    earliest: str = ""
+    clock: str = ""
+    verb: Verb = "ListRecords"
+    windows: tuple[Window, ...] = (Window(),)
+    worry: str = ""
+    cap: int | None = None
+    heedless: bool = False
     pages: int = 0
     received: int = 0
     response_date: str = ""
+    gaps: tuple[str, ...] = ()
+    nameless: int = 0
+    list: int = 1
+    token: str = ""
+    alone: bool = False
+    checking: bool = False
+    list_pages: int = 0
+    listed: int = 0
+    gained: int = 0
     complete_list_size: int | None = None
     stale: int = 0
     restarts: int = 0
-    ended: bool = False
-    whole: bool = True
+
+    @property
+    def ended(self) -> bool:
+        """Whether all lists have come to an end."""
+        return not self.windows
+
+    @property
+    def whole(self) -> bool:
+        """Whether all lists have come to their proved ends."""
+        return self.ended and not self.gaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,79 +101,60 @@ class Step:
     state: State
     findings: tuple[Finding, ...] = ()
     trouble: str | None = None
-    restart: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """What a page, or a harvest, changed in the store.
 
-    `deleted` counts the records that are now deleted and were not, `changed` the others with a new version; `fresh`
-    counts those that the list had not brought before.
+    `deleted` counts the records that are now deleted and were not, `absent` those that are no longer listed,
+    `changed` the others with a new version; `fresh` counts those that are new to the list, `gained` those that are
+    new to the pass.
     """
 
     fresh: int = 0
+    gained: int = 0
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     deleted: int = 0
+    absent: int = 0
     quarantined: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pass:
-    """One going through a list, as the store knows it."""
-
-    id: int
-    state: State
+def checkpoint(state: State) -> str:
+    """The state as text."""
+    return json.dumps(asdict(state), ensure_ascii=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """What a page brings into a store; `response_date` is the repository's clock, `at` ours."""
-
-    records: Sequence[Record]
-    broken: Sequence[BrokenRecord]
-    response_date: str
-    at: str
-
-
-class Ledger(Protocol):
-    """What a harvest needs of a store."""
-
-    def hold(self, at: str) -> AbstractContextManager[None]:
-        """Keeps other harvests out while it lasts; raises `StorageError` that says who is in."""
-
-    def watermark(self, place: Place) -> str | None:
-        """The response date of the last whole list of this place that left no gap; None if there is none."""
-
-    def begin(self, place: Place, state: State, at: str) -> Pass:
-        """The open pass of this place that was begun for the same dates, as far as it came; else a new one."""
-
-    def commit(self, current: Pass, delivery: Delivery, decide: Callable[[int], Step]) -> tuple[Counts, Step]:
-        """Stores a page and the state that `decide` comes to, told how many records are fresh, both or neither."""
-
-    def note(self, current: Pass, reason: str) -> None:
-        """Writes into the log why the list was broken off; it is still open."""
-
-    def finish(self, current: Pass, outcome: Outcome, at: str) -> None:
-        """Closes the pass."""
+def restored(text: str) -> State:
+    """The state that `checkpoint` wrote."""
+    values: dict[str, Any] = json.loads(text)
+    windows = tuple(Window(**window) for window in values.pop("windows"))
+    return State(**{**values, "gaps": tuple(values["gaps"]), "windows": windows})
 
 
 def next_request(place: Place, state: State) -> Request | None:
-    """What to ask next; None where the list has ended."""
+    """What to ask next; None where all lists have ended."""
     if state.ended:
         return None
+    verb = "ListIdentifiers" if is_alone(state) else state.verb
     if state.token:
-        return request("ListRecords", resumptionToken=state.token)
-    return request("ListRecords", metadataPrefix=place.prefix, from_=state.from_, until=state.until, set=place.set)
+        return request(verb, resumptionToken=state.token)
+    window = state.windows[0]
+    return request(verb, metadataPrefix=place.prefix, from_=window.since, until=window.until, set=place.set)
 
 
-def advance(state: State, page: Page, fresh: int) -> Step:
-    """The step that a page leads to, `fresh` of whose records are new to the list.
+def is_alone(state: State) -> bool:
+    """Whether the current list is one of headers, whose records are asked for one by one."""
+    return state.alone or state.verb == "ListIdentifiers"
+
+
+def advance(state: State, page: Page, counts: Counts) -> Step:
+    """The step that a page leads to, with what it counts for in the store.
 
     Of error conditions the page may have noRecordsMatch and badResumptionToken; others are the caller's to raise.
     """
@@ -147,64 +162,79 @@ def advance(state: State, page: Page, fresh: int) -> Step:
     if "badResumptionToken" in codes and state.token:
         return _begun_again(state)
     if "noRecordsMatch" in codes:
-        return _ended(_received(state, page, 0))
-    after = _received(state, page, fresh)
-    step = _ended(after) if _is_last(page) else Step(state=after, trouble=_trouble(state, after))
-    if not page.records and not page.broken:
-        return _empty(step, page, state)
-    return _unstated_end(step) if page.token is None and state.pages else step
+        return _ended(_received(state, page, Counts()))
+    after = _received(state, page, counts)
+    if not fits(state, page):
+        return _undivided(after)
+    is_empty = not page.records and not page.broken and not page.headers
+    findings = [_empty(state, after)] if is_empty else []
+    if page.token is not None and page.token.value:
+        step = Step(state=after, trouble=_trouble(state, after))
+    else:
+        step = _last(state, after, page, is_empty=is_empty)
+    return replace(step, findings=(*findings, *step.findings))
 
 
-def incremental_from(watermark: str, granularity: str) -> str | None:
-    """The `from` that overlaps the last harvest by one unit; None if the watermark is not a date.
+def fits(state: State, page: Page) -> bool:
+    """Whether the page keeps to the window that it was asked for, as far as one was made by this program."""
+    window = state.windows[0]
+    if window.span == "all":
+        return True
+    headers = page.headers or [record.header for record in page.records]
+    return not outside(window, (header.datestamp for header in headers))
 
-    Both are the repository's own: its clock at the last harvest, and what Identify says.
-    """
-    try:
-        then = datetime.fromisoformat(watermark)
-    except ValueError:
+
+def next_list(state: State, windows: tuple[Window, ...] | None = None) -> State:
+    """The state at the beginning of the next list: of the next window, or of the first of `windows`."""
+    following = state.windows[1:] if windows is None else windows
+    return replace(
+        state,
+        windows=following,
+        list=state.list + 1,
+        token="",
+        alone=False,
+        checking=False,
+        list_pages=0,
+        listed=0,
+        gained=0,
+        complete_list_size=None if following else state.complete_list_size,
+        stale=0,
+        restarts=0,
+    )
+
+
+def in_windows(state: State, span: Span | None) -> State:
+    """The state at the beginning of a pass for its dates, in one list or in windows of a span."""
+    whole = Window(since=state.from_, until=state.until)
+    parts = divided(whole, state.granularity, earliest=state.earliest, now=state.clock, span=span) if span else ()
+    return replace(state, windows=parts or (whole,))
+
+
+def in_smaller_windows(state: State, worry: str) -> State | None:
+    """The state at the beginning of the current window's first part; None where it can't be divided."""
+    if state.heedless:
         return None
-    then = then.replace(tzinfo=UTC) if then.tzinfo is None else then.astimezone(UTC)
-    if granularity == _DAY:
-        return (then - timedelta(days=1)).strftime("%Y-%m-%d")
-    return (then - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    window = state.windows[0]
+    parts = divided(window, state.granularity, earliest=state.earliest, now=state.clock or state.response_date)
+    return replace(next_list(state, (*parts, *state.windows[1:])), worry=worry) if parts else None
 
 
-def in_granularity(date: str | None, granularity: str, *, end: bool = False) -> str | None:
-    """A caller's date as the repository takes it; a day becomes its first second, or its last for the `end`.
-
-    Raises `UsageError` if it is not a date.
-    """
-    if date is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(date)
-    except ValueError:
-        raise UsageError(f"{date!r} is not a date", hint="write it as 2024-11-19 or 2024-11-19T10:22:08Z") from None
-    if granularity == _DAY:
-        return moment.strftime("%Y-%m-%d")
-    if "T" not in date:
-        return f"{moment:%Y-%m-%d}T{'23:59:59' if end else '00:00:00'}Z"
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _received(state: State, page: Page, fresh: int) -> State:
+def _received(state: State, page: Page, counts: Counts) -> State:
     token = page.token
     stated = token.complete_list_size if token else None
     return replace(
         state,
         token=token.value if token else "",
         pages=state.pages + 1,
-        received=state.received + fresh,
+        received=state.received + counts.gained,
         response_date=state.response_date or page.response_date,
+        nameless=state.nameless + sum(1 for broken in page.broken if broken.identifier is None),
+        list_pages=state.list_pages + 1,
+        listed=state.listed + counts.fresh,
+        gained=state.gained + counts.gained,
         complete_list_size=stated if stated is not None else state.complete_list_size,
-        stale=0 if fresh else state.stale + 1,
+        stale=0 if counts.fresh else state.stale + 1,
     )
-
-
-def _is_last(page: Page) -> bool:
-    return page.token is None or not page.token.value
 
 
 def _trouble(before: State, after: State) -> str | None:
@@ -217,44 +247,100 @@ def _trouble(before: State, after: State) -> str | None:
 
 def _begun_again(state: State) -> Step:
     if state.restarts >= RESTARTS:
-        trouble = f"the repository refused its own resumption token in {RESTARTS + 1} attempts: {state.token!r}"
-        return Step(state=replace(state, token=""), trouble=trouble, restart=True)
+        worry = f"the repository refused its own resumption token in {RESTARTS + 1} attempts: {state.token!r}"
+        return _doubted(state, "OAI205", worry)
     found = finding(
-        "OAI205", f"the token of page {state.pages + 1} was refused, the list is begun again", value=state.token
+        "OAI205", f"the token of page {state.list_pages + 1} was refused, the list is begun again", value=state.token
     )
-    again = State(kind=state.kind, from_=state.from_, until=state.until, restarts=state.restarts + 1)
-    return Step(state=again, findings=(found,), restart=True)
+    again = replace(
+        next_list(state, state.windows), alone=state.alone, checking=state.checking, restarts=state.restarts + 1
+    )
+    return Step(state=again, findings=(found,))
+
+
+def _last(before: State, after: State, page: Page, *, is_empty: bool) -> Step:
+    """The step after the page that says, or seems to say, that it is the list's last.
+
+    A list of nothing is told by noRecordsMatch, so an empty page proves no end by itself: it is believed after other
+    pages if its token says that it is the last, and wherever the stated size was reached.
+    """
+    sized = after.complete_list_size is not None
+    if is_empty and not sized and (page.token is None or not before.list_pages):
+        worry = f"the list ended with an empty page after {after.listed} records"
+        return _doubted(after, "OAI201", worry, divide=before.list_pages > 0)
+    if page.token is None and not sized and _may_be_cut(after):
+        return _doubted(after, "OAI208", f"a list of {after.listed} records has no resumption token: it may be cut")
+    step = _ended(after)
+    if page.token is None and before.list_pages and not sized:
+        found = finding("OAI203", f"page {after.list_pages}, the last that came, has no resumption token")
+        return replace(step, findings=(found, *step.findings))
+    return step
+
+
+def _may_be_cut(state: State) -> bool:
+    if state.list_pages > 1:
+        return False
+    if state.cap is not None:
+        return state.listed >= state.cap
+    return state.listed > 0 and state.listed % _ROUND == 0
 
 
 def _ended(state: State) -> Step:
-    ended = replace(state, token="", ended=True)
     size = state.complete_list_size
-    if size is None or size == state.received:
-        return Step(state=ended)
-    if state.received > size:
-        return Step(
-            state=ended, findings=(finding("OAI202", f"{state.received} records came, where {size} were stated"),)
-        )
-    found = finding("OAI201", f"{state.received} of {size} records came before the list ended")
-    return Step(state=replace(ended, whole=False), findings=(found,))
+    if size is not None and state.listed < size:
+        worry = f"{state.listed} of {size} records came before the list ended"
+        # A list that ends early ends where others have ended; if a far shorter one is short too, the size is wrong.
+        return _doubted(state, "OAI201", worry, divide=state.cap is None or 2 * state.listed >= state.cap)
+    if size is not None and state.listed > size:
+        found = finding("OAI202", f"{state.listed} records came, where {size} were stated")
+        return Step(state=next_list(state), findings=(found,))
+    return Step(state=next_list(state))
 
 
-def _empty(step: Step, page: Page, before: State) -> Step:
-    """A page without records: a list of nothing is told by noRecordsMatch, so this proves no end by itself.
+def _doubted(state: State, code: str, worry: str, *, divide: bool = True) -> Step:
+    """What follows a list whose end is in doubt: smaller windows, then a list of its headers to find what is missing.
 
-    It is believed after other pages if its token says that it is the last, and wherever the stated size was reached.
+    Where both bring no further record, the doubt is told and laid aside; else the pass has a gap.
     """
-    state = step.state
-    found = [finding("OAI204", f"page {state.pages} of the list has no records", value=before.token or None)]
-    proved = (page.token is not None and before.pages > 0) or state.complete_list_size is not None
-    if state.ended and not proved:
-        found.append(finding("OAI201", f"the list ended with an empty page after {state.received} records"))
-        state = replace(state, whole=False)
-    return replace(step, state=state, findings=(*found, *step.findings))
+    state = replace(state, cap=state.listed if state.cap is None else state.cap)
+    smaller = in_smaller_windows(state, worry) if divide and not state.checking else None
+    if smaller is not None:
+        return Step(
+            state=smaller, findings=_told(state, f"{worry}; it is asked for by the {smaller.windows[0].span}")
+        )
+    if not is_alone(state):
+        check = replace(next_list(state, state.windows), alone=True, checking=True, worry=worry)
+        return Step(state=check, findings=_told(state, f"{worry}; what is missing is looked for by its header"))
+    if state.checking and not state.gained and not state.heedless and state.windows[0].span != "all":
+        found = finding("OAI209", f"{state.windows[0]}: {worry}; nothing is missing from the headers that are listed")
+        return Step(state=next_list(state), findings=(found,))
+    return gap(state, code, worry)
 
 
-def _unstated_end(step: Step) -> Step:
-    if step.state.complete_list_size is not None:
-        return step
-    found = finding("OAI203", f"page {step.state.pages}, the last that came, has no resumption token")
-    return replace(step, findings=(found, *step.findings))
+def _told(state: State, words: str) -> tuple[Finding, ...]:
+    """That a list is asked for in another way: said once, not for each window."""
+    return () if state.worry else (finding("OAI207", words),)
+
+
+def gap(state: State, code: str, worry: str) -> Step:
+    """The step over the current list, which can't be had whole."""
+    window = state.windows[0]
+    named = worry if window.span == "all" else f"{window}: {worry}"
+    return Step(
+        state=next_list(replace(state, gaps=(*state.gaps, named))),
+        findings=(finding(code, named),),
+    )
+
+
+def _undivided(state: State) -> Step:
+    """The end of windows at a repository that heeds no dates."""
+    whole = (Window(since=state.from_, until=state.until),)
+    again = replace(next_list(state, whole), heedless=True)
+    if state.worry:
+        again = replace(again, alone=True, checking=True)
+    found = finding("OAI210", f"{state.windows[0]} was asked for, and records of other dates came")
+    return Step(state=again, findings=(found,))
+
+
+def _empty(before: State, after: State) -> Finding:
+    return finding("OAI204", f"page {after.list_pages} of the list has no records", value=before.token or None)

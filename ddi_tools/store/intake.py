@@ -8,9 +8,10 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
-from ddi_tools.oaipmh.harvest import Counts, Delivery
+from ddi_tools.oaipmh.harvest import Counts
+from ddi_tools.oaipmh.ledger import Delivery, Pass
 from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.store import tables
 from ddi_tools.store.packing import Packer, sample
@@ -23,19 +24,23 @@ _BATCH = 500
 
 
 class Intake:
-    """Puts one delivery of a pass into the tables; `packer` gives the packer of a dictionary."""
+    """Puts one delivery of a pass into the tables; `packer` gives the packer of a dictionary.
+
+    A deletion of a record that is live takes something away, so it is held back until the pass is finished.
+    """
 
     def __init__(
         self,
         connection: Connection,
         source_id: int,
-        pass_id: int,
+        current: Pass,
         delivery: Delivery,
         packer: Callable[[Connection, int | None], Packer],
     ) -> None:
         self._connection = connection
         self._source_id = source_id
-        self._pass_id = pass_id
+        self._pass_id = current.id
+        self._list = current.state.list
         self._delivery = delivery
         self._packer = packer
 
@@ -45,44 +50,91 @@ class Intake:
         records = self._delivery.records
         for start in range(0, len(records), _BATCH):
             counts += self._put_batch(_newest(records[start : start + _BATCH]))
+        held = self._delivery.held
+        for start in range(0, len(held), _BATCH):
+            counts += self._put_held(held[start : start + _BATCH])
         return counts
 
     def _put_batch(self, records: Sequence[Record]) -> Counts:
         digests = {r.header.identifier: _digest(r.body) if r.body is not None else None for r in records}
         self._put_bodies({d: r.body for r in records if r.body is not None and (d := digests[r.header.identifier])})
         known = self._known([r.header.identifier for r in records])
-        counts, rows = Counts(), []
+        deletions = self._deletions([name for name, old in known.items() if old.seen_pass == self._pass_id])
+        counts, rows, held = Counts(), [], []
         for record in records:
-            old = known.get(record.header.identifier)
-            new = self._version(record, digests[record.header.identifier], old)
-            counts += _counted(record, old, new is not None, self._pass_id)
+            name = record.header.identifier
+            old = known.get(name)
+            new = self._version(record, digests[name], old, deletions.get(name, ""))
+            if new is not None and record.header.deleted and old is not None and _is_live(old):
+                held.append(new)
+                new = None
+                counts += self._seen(old)
+            else:
+                counts += self._seen(old) + _counted(record, old, new is not None, self._pass_id)
             if new is not None:
                 rows.append(new)
         self._put_versions(rows)
         self._put_records(records, rows, known)
+        self._hold(held, [row["identifier"] for row in rows if row["identifier"] in deletions])
         return counts
+
+    def _put_held(self, names: Sequence[str]) -> Counts:
+        known = self._known(names)
+        self._mark_seen(list(known))
+        return sum((self._seen(old) for old in known.values()), Counts())
+
+    def _seen(self, old: Row | None) -> Counts:
+        gained = old is None or old.seen_pass != self._pass_id
+        return Counts(fresh=int(old is None or gained or old.seen_list != self._list), gained=int(gained))
+
+    def _deletions(self, names: Sequence[str]) -> dict[str, str]:
+        """The dates of the deletions that the pass has brought of these records, and that are held back."""
+        if not names:
+            return {}
+        h = tables.held_deletion
+        chosen = select(h.c.identifier, h.c.datestamp).where(h.c.pass_id == self._pass_id, h.c.identifier.in_(names))
+        return {row.identifier: row.datestamp for row in self._connection.execute(chosen)}
+
+    def _hold(self, deletions: Sequence[Mapping[str, Any]], undone: Sequence[str]) -> None:
+        h = tables.held_deletion
+        columns = [column.name for column in h.c]
+        gone = [*undone, *(row["identifier"] for row in deletions)]
+        if gone:
+            self._connection.execute(delete(h).where(h.c.pass_id == self._pass_id, h.c.identifier.in_(gone)))
+        if deletions:
+            self._connection.execute(insert(h), [{name: row[name] for name in columns} for row in deletions])
 
     def _known(self, identifiers: Sequence[str]) -> Mapping[str, Row]:
         r, v = tables.record, tables.version
         same = and_(v.c.source_id == r.c.source_id, v.c.identifier == r.c.identifier, v.c.number == r.c.version)
         chosen = select(
-            r.c.identifier, r.c.version, r.c.seen_pass, v.c.datestamp, v.c.sets, v.c.deleted, v.c.sha256
-        ).join_from(r, v, same)
+            r.c.identifier, r.c.version, r.c.seen_pass, r.c.seen_list,
+            v.c.datestamp, v.c.sets, v.c.deleted, v.c.absent, v.c.sha256,
+        ).join_from(r, v, same)  # fmt: skip
         chosen = chosen.where(r.c.source_id == self._source_id, r.c.identifier.in_(identifiers))
         return {row.identifier: row for row in self._connection.execute(chosen)}
 
-    def _version(self, record: Record, sha256: bytes | None, old: Row | None) -> dict[str, Any] | None:
-        """The version that the record adds; None where it is the one that is known, or an older one of this pass."""
+    def _version(self, record: Record, sha256: bytes | None, old: Row | None, deletion: str) -> dict[str, Any] | None:
+        """The version that the record adds; None where it is the one that is known, or an older one of this pass.
+
+        `deletion` is the date of a deletion that the pass has brought of it.
+        """
         header = record.header
         sets = json.dumps(sorted(header.sets), ensure_ascii=False)
         if old is not None:
-            if (header.datestamp, sets, header.deleted, sha256) == (old.datestamp, old.sets, old.deleted, old.sha256):
+            same = (header.datestamp, sets, header.deleted, sha256) == (
+                old.datestamp,
+                old.sets,
+                old.deleted,
+                old.sha256,
+            )
+            if same and not old.absent and not deletion:
                 return None
-            if old.seen_pass == self._pass_id and header.datestamp < old.datestamp:
+            if old.seen_pass == self._pass_id and header.datestamp < max(old.datestamp, deletion):
                 return None
         return {
             "source_id": self._source_id, "identifier": header.identifier, "number": old.version + 1 if old else 1,
-            "datestamp": header.datestamp, "sets": sets, "deleted": header.deleted, "sha256": sha256,
+            "datestamp": header.datestamp, "sets": sets, "deleted": header.deleted, "absent": False, "sha256": sha256,
             "about": zlib.compress(b"\0".join(record.about)) if record.about else None, "pass_id": self._pass_id,
             "response_date": self._delivery.response_date, "first_seen": self._delivery.at,
         }  # fmt: skip
@@ -99,21 +151,26 @@ class Intake:
         fresh = [
             {
                 "source_id": self._source_id, "identifier": name, "version": numbers[name],
-                "seen_pass": self._pass_id, "first_seen": at, "last_seen": at,
+                "seen_pass": self._pass_id, "seen_list": self._list, "first_seen": at, "last_seen": at,
             }
             for name in names if name not in known
         ]  # fmt: skip
         r = tables.record
         if fresh:
             self._connection.execute(insert(r), fresh)
-        here = r.c.source_id == self._source_id
-        if known:
-            seen = update(r).where(here, r.c.identifier.in_(list(known)))
-            self._connection.execute(seen.values(seen_pass=self._pass_id, last_seen=at))
+        self._mark_seen(list(known))
         changed = [{"name": name, "number": number} for name, number in numbers.items() if name in known]
         if changed:
-            one = update(r).where(here, r.c.identifier == bindparam("name")).values(version=bindparam("number"))
-            self._connection.execute(one, changed)
+            one = update(r).where(r.c.source_id == self._source_id, r.c.identifier == bindparam("name"))
+            self._connection.execute(one.values(version=bindparam("number")), changed)
+
+    def _mark_seen(self, names: Sequence[str]) -> None:
+        if not names:
+            return
+        r = tables.record
+        seen = update(r).where(r.c.source_id == self._source_id, r.c.identifier.in_(names))
+        values = {"seen_pass": self._pass_id, "seen_list": self._list, "last_seen": self._delivery.at}
+        self._connection.execute(seen.values(**values))
 
     def _put_bodies(self, bodies: Mapping[bytes, bytes]) -> None:
         b = tables.body
@@ -154,7 +211,9 @@ class Intake:
         ]  # fmt: skip
         if rows:
             self._connection.execute(insert(q), rows)
-        return Counts(fresh=len(broken), quarantined=len(by_digest))
+        # What is listed, though it can't be read, has not disappeared.
+        self._mark_seen([one.identifier for one in broken if one.identifier])
+        return Counts(fresh=len(broken), gained=len(rows), quarantined=len(by_digest))
 
 
 def inserted(connection: Connection, table: Any, values: Mapping[str, Any]) -> int:
@@ -163,15 +222,18 @@ def inserted(connection: Connection, table: Any, values: Mapping[str, Any]) -> i
     return int(key[0]) if key else 0
 
 
+def _is_live(old: Row) -> bool:
+    return not old.deleted and not old.absent
+
+
 def _counted(record: Record, old: Row | None, is_new_version: bool, pass_id: int) -> Counts:
-    fresh = int(old is None or old.seen_pass != pass_id)
     if old is None:
-        return Counts(fresh=fresh, new=1)
+        return Counts(new=1)
     if not is_new_version:
-        return Counts(fresh=fresh, unchanged=fresh)
+        return Counts(unchanged=int(old.seen_pass != pass_id))
     if record.header.deleted and not old.deleted:
-        return Counts(fresh=fresh, deleted=1)
-    return Counts(fresh=fresh, changed=1)
+        return Counts(deleted=1)
+    return Counts(changed=1)
 
 
 def _newest(records: Iterable[Record]) -> list[Record]:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, select, update
 
-from ddi_tools.findings import Severity
-from ddi_tools.oaipmh.harvest import Counts, Delivery, Outcome, Pass, Place, State, Step
-from ddi_tools.store import tables
+from ddi_tools.oaipmh.harvest import Counts, Place, State, Step, checkpoint, restored
+from ddi_tools.oaipmh.ledger import Delivery, Loss, Losses, Outcome, Pass
+from ddi_tools.store import losing, tables
 from ddi_tools.store.database import make_tables, reading, writing
-from ddi_tools.store.intake import Intake, Row, inserted
+from ddi_tools.store.intake import Intake, inserted
 from ddi_tools.store.lock import forget_holder, locked, name_holder
 from ddi_tools.store.packing import Packer
 
 
 class SqlLedger:
-    """A `ddi_tools.oaipmh.harvest.Ledger` in a database that SQLAlchemy knows."""
+    """A `ddi_tools.oaipmh.ledger.Ledger` in a database that SQLAlchemy knows."""
 
     def __init__(self, engine: Engine, *, is_made: bool) -> None:
         self._bare = engine
@@ -80,22 +80,23 @@ class SqlLedger:
                 same = and_(same, p.c.from_.is_not_distinct_from(state.from_))
             row = connection.execute(select(p).where(open_here, same).order_by(p.c.id.desc()).limit(1)).one_or_none()
             if row is not None:
-                return Pass(id=row.id, state=_state(row))
+                return Pass(id=row.id, state=restored(row.checkpoint))
             connection.execute(update(p).where(open_here).values(outcome="abandoned", finished_at=at))
-            values = {"source_id": source_id, "set_spec": place.set, "started_at": at, **asdict(state)}
+            losing.drop_held(connection)
+            values = {"source_id": source_id, "set_spec": place.set, "started_at": at, **_columns(state)}
             return Pass(id=inserted(connection, p, values), state=state)
 
-    def commit(self, current: Pass, delivery: Delivery, decide: Callable[[int], Step]) -> tuple[Counts, Step]:
+    def commit(self, current: Pass, delivery: Delivery, decide: Callable[[Counts], Step]) -> tuple[Counts, Step]:
         """See `Ledger`."""
         p = tables.harvest_pass
         try:
             with writing(self._engine) as connection:
                 source_id: int = connection.execute(select(p.c.source_id).where(p.c.id == current.id)).scalar_one()
-                counts = Intake(connection, source_id, current.id, delivery, self._packer).put()
-                step = decide(counts.fresh)
-                added = {name: p.c[name] + getattr(counts, name) for name in tables.COUNTS}
-                after = {**asdict(step.state), **added, "reason": _reason(step)}
-                connection.execute(update(p).where(p.c.id == current.id).values(after))
+                counts = Intake(connection, source_id, current, delivery, self._packer).put()
+                step = decide(counts)
+                reason = step.trouble or "; ".join(step.state.gaps) or None
+                values = {**_columns(step.state), **_added(counts), "reason": reason}
+                connection.execute(update(p).where(p.c.id == current.id).values(**values))
         except BaseException:
             # A dictionary that was made in this transaction is gone, and its number will be another's.
             self._packers.clear()
@@ -108,11 +109,34 @@ class SqlLedger:
         with writing(self._engine) as connection:
             connection.execute(update(p).where(p.c.id == current.id).values(reason=reason))
 
-    def finish(self, current: Pass, outcome: Outcome, at: str) -> None:
+    def unseen(self, current: Pass, identifiers: Iterable[str]) -> frozenset[str]:
+        """See `Ledger`."""
+        r, p = tables.record, tables.harvest_pass
+        names = list(identifiers)
+        with reading(self._engine) as connection:
+            here = and_(r.c.source_id == p.c.source_id, r.c.seen_pass == p.c.id)
+            chosen = select(r.c.identifier).join_from(p, r, here).where(p.c.id == current.id)
+            seen: set[str] = set()
+            for start in range(0, len(names), 500):
+                seen.update(connection.scalars(chosen.where(r.c.identifier.in_(names[start : start + 500]))))
+        return frozenset(names) - seen
+
+    def losses(self, current: Pass) -> Losses:
+        """See `Ledger`."""
+        with reading(self._engine) as connection:
+            return losing.losses(connection, current)
+
+    def finish(
+        self, current: Pass, outcome: Outcome, at: str, *, reason: str | None = None, lose: Loss = "all"
+    ) -> Counts:
         """See `Ledger`."""
         p = tables.harvest_pass
         with writing(self._engine) as connection:
-            connection.execute(update(p).where(p.c.id == current.id).values(outcome=outcome, finished_at=at))
+            counts = Counts() if lose == "none" else losing.lose(connection, current, at, absent=lose == "all")
+            values = {"outcome": outcome, "reason": reason, "finished_at": at, **_added(counts)}
+            connection.execute(update(p).where(p.c.id == current.id).values(**values))
+            losing.drop_held(connection)
+        return counts
 
     def _packer(self, connection: Connection, dictionary_id: int | None) -> Packer:
         if dictionary_id not in self._packers:
@@ -120,6 +144,19 @@ class SqlLedger:
             data = connection.scalar(select(d.c.data).where(d.c.id == dictionary_id)) if dictionary_id else None
             self._packers[dictionary_id] = Packer(data)
         return self._packers[dictionary_id]
+
+
+def _columns(state: State) -> dict[str, Any]:
+    """The state as a row of the log has it: whole, and in part where the log is asked for it."""
+    return {
+        "checkpoint": checkpoint(state), "kind": state.kind, "from_": state.from_, "until": state.until,
+        "pages": state.pages, "received": state.received, "response_date": state.response_date,
+    }  # fmt: skip
+
+
+def _added(counts: Counts) -> dict[str, Any]:
+    p, values = tables.harvest_pass, asdict(counts)
+    return {name: p.c[name] + values[name] for name in tables.COUNTS if values[name]}
 
 
 def _source_id(connection: Connection, place: Place) -> int:
@@ -134,14 +171,3 @@ def _is_of(place: Place) -> Any:
     return and_(
         s.c.endpoint == place.endpoint, s.c.prefix == place.prefix, p.c.set_spec.is_not_distinct_from(place.set)
     )
-
-
-def _state(row: Row) -> State:
-    return State(**{name: getattr(row, name) for name in State.__slots__})
-
-
-def _reason(step: Step) -> str | None:
-    """Why a list that came to this step is not whole, as far as it is known there."""
-    if step.trouble or step.state.whole:
-        return step.trouble
-    return "; ".join(f.message for f in step.findings if f.severity is not Severity.INFO) or None

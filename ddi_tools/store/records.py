@@ -14,7 +14,7 @@ import zstandard
 from sqlalchemy import and_, select
 
 from ddi_tools.errors import StorageError
-from ddi_tools.oaipmh.harvest import Ledger
+from ddi_tools.oaipmh.ledger import Ledger
 from ddi_tools.store import tables
 from ddi_tools.store.database import open_database, reading
 from ddi_tools.store.intake import Row
@@ -25,6 +25,7 @@ from ddi_tools.store.ledger import SqlLedger
 class StoredRecord:
     """A record's current version: its header, where it came from, and the digest of its body, if it has one.
 
+    `absent` says that the repository lists it no more, and has not called it deleted: body and header are the last.
     `sha256` is in hexadecimal; `sets` are in alphabetical order; `version` counts from 1.
     """
 
@@ -32,6 +33,7 @@ class StoredRecord:
     datestamp: str
     sets: tuple[str, ...]
     deleted: bool
+    absent: bool
     sha256: str | None
     endpoint: str
     prefix: str
@@ -162,8 +164,8 @@ class SqlStore(SqlLedger):
 _STORED = (
     select(
         tables.version.c.identifier, tables.version.c.datestamp, tables.version.c.sets, tables.version.c.deleted,
-        tables.version.c.sha256, tables.version.c.number, tables.version.c.first_seen, tables.record.c.last_seen,
-        tables.source.c.endpoint, tables.source.c.prefix,
+        tables.version.c.absent, tables.version.c.sha256, tables.version.c.number, tables.version.c.first_seen,
+        tables.record.c.last_seen, tables.source.c.endpoint, tables.source.c.prefix,
     )
     .join_from(
         tables.record,
@@ -180,6 +182,6 @@ _STORED = (
 def _stored(row: Row) -> StoredRecord:
     return StoredRecord(
         identifier=row.identifier, datestamp=row.datestamp, sets=tuple(json.loads(row.sets)), deleted=row.deleted,
-        sha256=row.sha256.hex() if row.sha256 else None, endpoint=row.endpoint, prefix=row.prefix, version=row.number,
-        first_seen=row.first_seen, last_seen=row.last_seen,
+        absent=row.absent, sha256=row.sha256.hex() if row.sha256 else None, endpoint=row.endpoint, prefix=row.prefix,
+        version=row.number, first_seen=row.first_seen, last_seen=row.last_seen,
     )  # fmt: skip

@@ -20,7 +20,7 @@ from sqlalchemy import Text as _Text
 SCHEMA_VERSION = 2
 
 #: What a pass counts, in the order in which it is told.
-COUNTS = ("new", "changed", "unchanged", "deleted", "quarantined")
+COUNTS = ("new", "changed", "unchanged", "deleted", "absent", "quarantined")
 
 metadata = MetaData()
 
@@ -47,8 +47,9 @@ source = Table(
     UniqueConstraint("endpoint", "prefix"),
 )
 
-#: The log of lists, and their checkpoints: a pass without an outcome is open, and goes on at its token. `reason` says
-#: why it is not whole; the counts are of the records that it brought, as `ddi_tools.oaipmh.harvest.Counts` has them.
+#: The log of passes. A pass without an outcome is open, and goes on at its `checkpoint`, the state as
+#: `ddi_tools.oaipmh.harvest.checkpoint` writes it; what the log is asked for stands beside it. `reason` says why the
+#: pass is not whole; the counts are those of `ddi_tools.oaipmh.harvest.Counts`.
 harvest_pass = Table(
     "harvest_pass",
     metadata,
@@ -58,15 +59,10 @@ harvest_pass = Table(
     Column("kind", Text, nullable=False),
     Column("from_", Text),
     Column("until", Text),
-    Column("token", Text, nullable=False),
+    Column("checkpoint", Text, nullable=False),
     Column("pages", Integer, nullable=False),
     Column("received", Integer, nullable=False),
     Column("response_date", Text, nullable=False),
-    Column("complete_list_size", Integer),
-    Column("stale", Integer, nullable=False),
-    Column("restarts", Integer, nullable=False),
-    Column("ended", Boolean, nullable=False),
-    Column("whole", Boolean, nullable=False),
     Column("outcome", Text),
     Column("reason", Text),
     *(Column(name, Integer, nullable=False, server_default=text("0")) for name in COUNTS),
@@ -75,7 +71,20 @@ harvest_pass = Table(
     Index("harvest_pass_place", "source_id", "set_spec"),
 )
 
-#: The current state of each record; `seen_pass` is the last pass that brought it.
+#: Deletions that an open pass has brought of records that are live: they come into force when it is finished.
+held_deletion = Table(
+    "held_deletion",
+    metadata,
+    Column("pass_id", ForeignKey("harvest_pass.id"), primary_key=True, autoincrement=False),
+    Column("identifier", Text, primary_key=True),
+    Column("datestamp", Text, nullable=False),
+    Column("sets", Text, nullable=False),
+    Column("sha256", LargeBinary(32)),
+    Column("about", LargeBinary),
+    Column("response_date", Text, nullable=False),
+)
+
+#: The current state of each record; `seen_pass` and `seen_list` are the last pass that listed it, and its list there.
 record = Table(
     "record",
     metadata,
@@ -83,12 +92,14 @@ record = Table(
     Column("identifier", Text, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("seen_pass", Integer, nullable=False),
+    Column("seen_list", Integer, nullable=False),
     Column("first_seen", Text, nullable=False),
     Column("last_seen", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 
-#: Every header and body that a record has had, from 1; `sha256` is null where it came without metadata.
+#: Every header and body that a record has had, from 1; `sha256` is null where it came without metadata. `absent` is
+#: no word of the repository's: a whole list had the record no more, and no deletion of it; header and body stay.
 #: `sets` is a JSON array in alphabetical order; `about` the containers' elements, packed, with a zero byte between.
 version = Table(
     "version",
@@ -99,6 +110,7 @@ version = Table(
     Column("datestamp", Text, nullable=False),
     Column("sets", Text, nullable=False),
     Column("deleted", Boolean, nullable=False),
+    Column("absent", Boolean, nullable=False),
     Column("sha256", LargeBinary(32)),
     Column("about", LargeBinary),
     Column("pass_id", Integer, nullable=False),

@@ -11,7 +11,8 @@ from typing import Any, Protocol, cast
 
 from ddi_tools.errors import DdiToolsError, StorageError
 from ddi_tools.oaipmh.client import Selection, harvest
-from ddi_tools.oaipmh.harvest import Ledger, State
+from ddi_tools.oaipmh.harvest import State
+from ddi_tools.oaipmh.ledger import Ledger
 from ddi_tools.store.records import open_store
 from ddi_tools.sync.outcome import SourceOutcome, SourceState
 from ddi_tools.sync.settings import Source, SyncSettings

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from requests import PreparedRequest
 
 from ddi_tools.oaipmh.client import HarvestSummary, harvest
-from ddi_tools.oaipmh.harvest import Place, State, advance, in_granularity, incremental_from, next_request
+from ddi_tools.oaipmh.dates import in_granularity, incremental_from
+from ddi_tools.oaipmh.harvest import Counts, Place, State, advance, next_request
 from ddi_tools.oaipmh.page import read_page
 from ddi_tools.oaipmh.protocol import Page, Record
 from ddi_tools.oaipmh.provider import Collection, collection, respond
@@ -35,7 +36,8 @@ def walk(held: Collection, state: State) -> tuple[State, list[str], int]:
         asked += 1
         page = read_page(respond(held, list(asking.params().items()), response_date=DATE))
         names = [r.header.identifier for r in page.records]
-        step = advance(state, page, len(set(names) - set(seen)))
+        fresh = len(set(names) - set(seen))
+        step = advance(state, page, Counts(fresh=fresh, gained=fresh))
         assert step.trouble is None
         seen |= dict.fromkeys(names)
         state = step.state
@@ -62,7 +64,7 @@ def test_a_state_is_all_that_going_on_needs(size: int, page_size: int, cut: int)
         if (asking := next_request(PLACE, state)) is None:
             break
         page = read_page(respond(held, list(asking.params().items()), response_date=DATE))
-        state = advance(state, page, len(page.records)).state
+        state = advance(state, page, Counts(fresh=len(page.records), gained=len(page.records))).state
     rest, names, _ = walk(held, replace(state))
     assert state.received + len(names) == size
     assert (rest.received, rest.whole) == (size, True)
@@ -71,19 +73,22 @@ def test_a_state_is_all_that_going_on_needs(size: int, page_size: int, cut: int)
 def test_more_records_than_were_stated_are_not_missing() -> None:
     asking = [("verb", "ListRecords"), ("metadataPrefix", "oai_ddi25")]
     page = read_page(respond(collection(BASE, [record(1)]), asking, response_date=DATE))
-    step = advance(State(complete_list_size=0, pages=1, token="t"), page, 1)
+    step = advance(State(complete_list_size=0, pages=1, list_pages=1, token="t"), page, Counts(fresh=1, gained=1))
     assert step.state.whole
     assert "OAI202" in [f.code for f in step.findings]
 
 
 def test_a_refused_token_begins_again_only_so_often() -> None:
     refused = read_page(condition("badResumptionToken"))
-    state = State(token="t", pages=3, received=30)
-    for _ in range(3):
-        step = advance(state, refused, 0)
-        assert (step.restart, step.trouble, step.state.received) == (True, None, 0)
+    state = State(token="t", pages=3, received=30, listed=30, clock=DATE, earliest="2024-05-01T00:00:00Z")
+    for number in range(2, 5):
+        step = advance(state, refused, Counts())
+        assert (step.state.list, step.state.listed, step.state.token, step.trouble) == (number, 0, "", None)
+        assert step.state.windows == state.windows
         state = replace(step.state, token="t")
-    assert "t" in (advance(state, refused, 0).trouble or "")
+    last = advance(state, refused, Counts())
+    assert [w.span for w in last.state.windows] == ["month", "month"]
+    assert "'t'" in last.findings[0].message
 
 
 @pytest.mark.parametrize(
@@ -204,5 +209,5 @@ def test_cut_anywhere_and_resumed_equals_undisturbed(
 
 
 def test_a_page_of_another_verb_is_not_taken_for_records() -> None:
-    step = advance(State(), Page(response_date=DATE, verb="Identify"), 0)
+    step = advance(State(), Page(response_date=DATE, verb="Identify"), Counts())
     assert not step.state.whole

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from ddi_tools.oaipmh.harvest import Counts, Delivery, Pass, Place, State, Step
+from ddi_tools.oaipmh.harvest import Counts, Place, State, Step
+from ddi_tools.oaipmh.ledger import Delivery, Pass
 from ddi_tools.oaipmh.protocol import BrokenRecord, Header, Record
 from ddi_tools.store.records import RecordStore, open_store
 
@@ -112,12 +113,12 @@ def put(
     store: RecordStore, *records: Record, broken: tuple[BrokenRecord, ...] = (), at: str = AT,
     current: Pass | None = None, place: Place = PLACE,
 ) -> Counts:  # fmt: skip
-    """Stores the records as a pass of their own, unless they belong to one."""
+    """Stores the records as a pass of their own, unless they belong to one; what it does not bring is not absent."""
     mine = current or store.begin(place, State(), at)
     delivery = Delivery(records=records, broken=broken, response_date="2024-06-01T12:00:00Z", at=at)
     counts, _ = store.commit(mine, delivery, lambda _: Step(state=mine.state))
     if current is None:
-        store.finish(mine, "whole", at)
+        counts += store.finish(mine, "whole", at, lose="deleted")
     return counts
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ddi_tools.errors import RepositoryError, StorageError, UsageError
-from ddi_tools.findings import finding
 from ddi_tools.oaipmh.client import harvest
-from ddi_tools.oaipmh.harvest import Delivery, Pass, Place, State, Step
+from ddi_tools.oaipmh.harvest import Counts, Place, State, Step
+from ddi_tools.oaipmh.ledger import Delivery, Pass
 from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.oaipmh.transport import Limits
 from ddi_tools.store.packing import Packer, sample
@@ -185,14 +185,13 @@ def test_an_incremental_pass_goes_on_with_its_own_date(store: RecordStore) -> No
         ("incremental", "whole", "2024-06-01"),
         ("selective", "whole", None),
         ("full", "partial", None),
-        ("full", "restarted", None),
     ],
 )
 def test_only_a_whole_list_without_gaps_is_a_watermark(
     store: RecordStore, kind: str, outcome: str, expected: str | None
 ) -> None:
     current = store.begin(PLACE, State(kind=kind), AT)  # type: ignore[arg-type]
-    state = State(kind=kind, response_date="2024-06-01", ended=True)  # type: ignore[arg-type]
+    state = State(kind=kind, response_date="2024-06-01", windows=())  # type: ignore[arg-type]
     store.commit(current, Delivery(records=[], broken=[], response_date="", at=AT), lambda _: Step(state=state))
     store.finish(current, outcome, AT)  # type: ignore[arg-type]
     assert store.watermark(PLACE) == expected
@@ -203,7 +202,7 @@ def test_only_a_whole_list_without_gaps_is_a_watermark(
 def test_a_page_and_its_checkpoint_are_stored_both_or_neither(store: RecordStore) -> None:
     current = store.begin(PLACE, State(), AT)
 
-    def fails(_: int) -> Step:
+    def fails(_: Counts) -> Step:
         raise RuntimeError("in between")
 
     with pytest.raises(RuntimeError):
@@ -217,8 +216,8 @@ def test_fresh_counts_each_record_of_a_pass_once(store: RecordStore) -> None:
     current = store.begin(PLACE, State(), AT)
     told: list[int] = []
 
-    def decide(fresh: int) -> Step:
-        told.append(fresh)
+    def decide(counts: Counts) -> Step:
+        told.append(counts.fresh)
         return Step(state=current.state)
 
     for names in (["1", "2"], ["2", "3"], ["1"]):
@@ -254,9 +253,10 @@ def test_a_pass_says_why_it_is_not_whole(store: RecordStore) -> None:
     delivery = Delivery(records=[], broken=[], response_date="", at=AT)
     store.commit(current, delivery, lambda _: Step(state=current.state))
     assert logged(store)[0][:2] == (None, None)
-    short = Step(state=State(whole=False, ended=True), findings=(finding("OAI201", "8 of 9 records came"),))
+    short = Step(state=State(windows=(), gaps=("8 of 9 records came",)))
     store.commit(current, delivery, lambda _: short)
-    store.finish(current, "partial", AT)
+    assert logged(store)[0][:2] == (None, "8 of 9 records came")
+    store.finish(current, "partial", AT, reason="8 of 9 records came")
     assert logged(store)[0][:2] == ("partial", "8 of 9 records came")
 
 
@@ -420,7 +420,7 @@ def test_a_dictionary_that_was_never_stored_packs_nothing(where: str) -> None:
         [b.replace(b"Study", b"Survey").replace(b"adults", b"children") for b in bodies(40)],
     )
 
-    def fails(_: int) -> Step:
+    def fails(_: Counts) -> Step:
         raise RuntimeError("before the commit")
 
     with open_store(where) as store:
