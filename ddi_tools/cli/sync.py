@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.command("sync", short_help="Keep a store in step with many repositories.")
 @click.argument("config", type=click.Path(path_type=Path), default=Path("ddi-tools.toml"))
 @click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
+@click.option("--now", is_flag=True, help="Also sources that are not due yet; those of --source always are.")
 @click.option("--full", is_flag=True, help="All records, also those that the store has.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 def command(
     config: Path,
     names: tuple[str, ...],
+    now: bool,
     full: bool,
     form: str,
     example: bool,
@@ -63,7 +65,13 @@ def command(
         sources = settings.chosen(names)
         with Progress(log) as progress:
             outcomes = synchronise(
-                settings, sources, now=options.now, watcher=_Watcher(log, progress), stop=stop, full=full
+                settings,
+                sources,
+                now=options.now,
+                watcher=_Watcher(log, progress),
+                stop=stop,
+                heed=not (now or names),
+                full=full,
             )
     _summarise(outcomes, log, form)
     if stop.is_set():
@@ -93,7 +101,7 @@ class _Watcher:
         said = summary_text(outcome.harvest) if outcome.harvest else ""
         if error is not None:
             said = f"{error.message}" + (f"; {error.hint}" if error.hint else "")
-        level: Level = "error" if error else "info" if outcome.state == "whole" else "warning"
+        level: Level = "error" if error else "info" if outcome.exit_code == 0 else "warning"
         self._log.say(
             "source", f"{name}: {outcome.state}" + (f": {said}" if said else ""), level=level, facts=_facts(outcome)
         )

@@ -63,7 +63,7 @@ _SYNC = (
     ("Requests", "requests"), ("Seconds", "seconds"),
 )  # fmt: skip
 
-_STATE = {"whole": "green", "failed": "red"}
+_STATE = {"whole": "green", "not due": "dim", "failed": "red"}
 
 
 def sync_summary(outcomes: Sequence[Mapping[str, object]]) -> None:

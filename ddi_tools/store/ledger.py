@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, select, update
+from sqlalchemy import Connection, Engine, and_, func, select, update
 
 from ddi_tools.oaipmh.harvest import Counts, Place, State, Step, checkpoint, restored
 from ddi_tools.oaipmh.ledger import Delivery, Loss, Losses, Outcome, Pass
@@ -66,6 +66,20 @@ class SqlLedger:
                 .limit(1)
             )
         return found or None
+
+    def last_whole(self, place: Place, *, full: bool = False) -> str | None:
+        """When the last whole pass of this place began, by our clock, of full ones only if so wanted."""
+        if not self._is_made:
+            return None
+        p = tables.harvest_pass
+        kinds = ("full",) if full else ("full", "incremental")
+        with reading(self._engine) as connection:
+            found: str | None = connection.scalar(
+                select(func.max(p.c.started_at))
+                .join_from(p, tables.source)
+                .where(_is_of(place), p.c.outcome == "whole", p.c.kind.in_(kinds))
+            )
+        return found
 
     def begin(self, place: Place, state: State, at: str) -> Pass:
         """See `Ledger`. Open passes for other dates are given up."""

@@ -14,6 +14,7 @@ import zstandard
 from sqlalchemy import and_, select
 
 from ddi_tools.errors import StorageError
+from ddi_tools.oaipmh.harvest import Place
 from ddi_tools.oaipmh.ledger import Ledger
 from ddi_tools.store import tables
 from ddi_tools.store.database import open_database, reading
@@ -70,6 +71,9 @@ class RecordStore(Ledger, Protocol):
 
     def quarantined(self) -> Iterator[Quarantined]:
         """The records that could not be read, in the order in which they came."""
+
+    def last_whole(self, place: Place, *, full: bool = False) -> str | None:
+        """When the last whole pass of this place began, by our clock, of full ones only if so wanted."""
 
     def close(self) -> None:
         """Closes the store."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from threading import Event, Lock
 from typing import Any, Protocol, cast
 
 from ddi_tools.errors import DdiToolsError, StorageError
+from ddi_tools.oaipmh.asking import read_credentials
 from ddi_tools.oaipmh.client import Selection, harvest
-from ddi_tools.oaipmh.harvest import State
 from ddi_tools.oaipmh.ledger import Ledger
-from ddi_tools.store.records import open_store
+from ddi_tools.store.records import RecordStore, open_store
 from ddi_tools.sync.outcome import SourceOutcome, SourceState
 from ddi_tools.sync.settings import Source, SyncSettings
 
@@ -38,12 +39,14 @@ def synchronise(
     now: Callable[[], str],
     watcher: Watcher,
     stop: Event | None = None,
+    heed: bool = True,
     full: bool = False,
 ) -> tuple[SourceOutcome, ...]:
     """Brings the sources into the store of the settings; the outcomes are in the order of the sources.
 
     One that fails does not keep the others from theirs; a store that fails ends them all, each at a page. Once `stop`
-    is set, none is begun, and those under way end after their page. Raises `StorageError` where the store can't be
+    is set, none is begun, and those under way end after their page. Without `heed`, their schedules are not heeded;
+    with `full`, all is harvested in full. Raises `StorageError` where the store can't be
     opened, or is held by another process.
     """
     chosen = tuple(sources)
@@ -51,7 +54,8 @@ def synchronise(
     for source in chosen:
         hosts.setdefault(source.host, []).append(source)
     with open_store(settings.store) as store, store.hold(now()):
-        sync = _Sync(cast(Ledger, _InTurn(store)), now=now, watcher=watcher, stop=stop or Event(), full=full)
+        in_turn = cast(RecordStore, _InTurn(store))
+        sync = _Sync(in_turn, now=now, watcher=watcher, stop=stop or Event(), heed=heed and not full, full=full)
         with ThreadPoolExecutor(max_workers=settings.hosts_at_once, thread_name_prefix="host") as threads:
             running = [threads.submit(sync.host, of_one_host) for of_one_host in hosts.values()]
             done = {outcome.source.name: outcome for each in running for outcome in each.result()}
@@ -77,11 +81,14 @@ class _InTurn:
 class _Sync:
     """What the threads of one sync share."""
 
-    def __init__(self, store: Ledger, *, now: Callable[[], str], watcher: Watcher, stop: Event, full: bool) -> None:
+    def __init__(
+        self, store: RecordStore, *, now: Callable[[], str], watcher: Watcher, stop: Event, heed: bool, full: bool
+    ) -> None:
         self._store = store
         self._now = now
         self._watcher = watcher
         self._stop = stop
+        self._heed = heed
         self._full = full
 
     def host(self, sources: Iterable[Source]) -> list[SourceOutcome]:
@@ -89,31 +96,40 @@ class _Sync:
         return [self._source(source) for source in sources]
 
     def _source(self, source: Source) -> SourceOutcome:
-        ended = self._stop.is_set()
-        outcome = SourceOutcome(source=source, state="not begun") if ended else self._harvested(source)
+        begun = time.monotonic()
+        try:
+            outcome = self._outcome(source)
+        except (DdiToolsError, OSError, MemoryError) as error:
+            outcome = SourceOutcome(source=source, state="failed", error=self._told(error))
+        outcome = replace(outcome, seconds=time.monotonic() - begun)
         self._watcher.ended(outcome)
         return outcome
 
-    def _harvested(self, source: Source) -> SourceOutcome:
-        self._watcher.began(source)
-        begun = time.monotonic()
+    def _outcome(self, source: Source) -> SourceOutcome:
+        if self._stop.is_set():
+            return SourceOutcome(source=source, state="not begun")
+        if self._heed and not source.schedule.is_due(self._last(source), self._now()):
+            return SourceOutcome(source=source, state="not due")
         try:
-            summary = harvest(
-                source.url, self._store, at=self._now(), limits=source.limits, stop=self._stop, held=True,
-                selection=Selection(prefix=source.prefix, sets=source.sets, full=self._full),
-                progress=lambda state: self._progress(source, state),
-            )  # fmt: skip
-        except (DdiToolsError, OSError, MemoryError) as error:
-            return self._failed(source, error, time.monotonic() - begun)
+            credentials = read_credentials(source.auth_env, source.auth_file) or source.credentials
+        except DdiToolsError as error:  # its own, and no trouble of the store
+            return SourceOutcome(source=source, state="failed", error=error)
+        self._watcher.began(source)
+        full = self._full or source.schedule.is_full_due(self._last(source, full=True), self._now())
+        summary = harvest(
+            source.url, self._store, at=self._now(), limits=source.limits, credentials=credentials, held=True,
+            selection=Selection(prefix=source.prefix, sets=source.sets, full=full), stop=self._stop,
+            progress=lambda state: self._watcher.progress(source, state.received, state.complete_list_size),
+        )  # fmt: skip
         state: SourceState = "whole" if summary.whole else "stopped" if summary.stopped else "partial"
-        return SourceOutcome(source=source, state=state, seconds=time.monotonic() - begun, harvest=summary)
+        return SourceOutcome(source=source, state=state, harvest=summary)
 
-    def _progress(self, source: Source, state: State) -> None:
-        self._watcher.progress(source, state.received, state.complete_list_size)
+    def _last(self, source: Source, *, full: bool = False) -> list[str | None]:
+        """When the last whole harvest of each of its places began."""
+        return [self._store.last_whole(place, full=full) for place in source.places]
 
-    def _failed(self, source: Source, error: Exception, seconds: float) -> SourceOutcome:
-        if not isinstance(error, DdiToolsError):
-            error = StorageError(f"{source.name}: {str(error) or 'there is not enough memory'}")
-        if isinstance(error, StorageError):
+    def _told(self, error: Exception) -> DdiToolsError:
+        told = error if isinstance(error, DdiToolsError) else StorageError(str(error) or "there is not enough memory")
+        if isinstance(told, StorageError):
             self._stop.set()  # it is the store of the others too
-        return SourceOutcome(source=source, state="failed", seconds=seconds, error=error)
+        return told

@@ -9,21 +9,37 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.oaipmh.asking import AUTH_ENV, AUTH_FILE, SETTINGS, Setting
+from ddi_tools.oaipmh.credentials import Credentials
+from ddi_tools.oaipmh.harvest import Place
+from ddi_tools.oaipmh.limits import Limits
 from ddi_tools.oaipmh.protocol import DEFAULT_PREFIX, parse_source_url
-from ddi_tools.oaipmh.transport import Limits
+from ddi_tools.sync.schedule import Schedule, parse_interval
 from ddi_tools.toml import TomlFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A repository, or the sets of one, in one format; `name` is what people call it."""
+    """A repository, or the sets of one, in one format; `name` is what people call it.
+
+    `credentials` are those that stood in the URL; `auth_env` and `auth_file` name the places that others are in.
+    """
 
     name: str
     url: str
     prefix: str = DEFAULT_PREFIX
     sets: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    schedule: Schedule = field(default_factory=Schedule)
     enabled: bool = True
+    credentials: Credentials | None = None
+    auth_env: str | None = None
+    auth_file: str | None = None
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """What is harvested of it, list by list."""
+        return tuple(Place(endpoint=self.url, prefix=self.prefix, set=spec) for spec in self.sets or (None,))
 
     @property
     def host(self) -> str:
@@ -54,16 +70,12 @@ class SyncSettings:
         return found
 
 
-#: What a source may state of how its repository is asked, and `[sync]` for all: the least value of each number.
-_NUMBERS: Mapping[str, float] = {
-    "connect_timeout": 0.1, "timeout": 0.1, "page_time": 1, "page_bytes": 1, "retries": 0, "pause": 0,
-    "longest_pause": 0,
-}  # fmt: skip
-_WHOLE = frozenset({"page_bytes", "retries"})
-_MANNERS = frozenset(_NUMBERS)
+#: What a source may state of how its repository is asked, and `[sync]` for all.
+_MANNERS: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
 
-_SYNC = frozenset({"store", "hosts_at_once", "sources"}) | _MANNERS
-_SOURCE = frozenset({"name", "url", "prefix", "sets", "enabled"}) | _MANNERS
+_SCHEDULE = frozenset({"every", "full_every"})
+_SYNC = _MANNERS.keys() | _SCHEDULE | {"store", "hosts_at_once", "sources"}
+_SOURCE = _MANNERS.keys() | _SCHEDULE | {"name", "url", "prefix", "sets", "enabled", AUTH_ENV, AUTH_FILE}
 
 
 def load(file: Path) -> SyncSettings:
@@ -83,8 +95,8 @@ class _Reader(TomlFile):
             )
         sync = self.table(self.root, "sync")
         self.known(sync, "sync.", _SYNC)
-        limits = self._limits(sync, "sync.", Limits())
-        sources = [self._source(s, i, limits) for i, s in enumerate(self.tables(sync, "sources", "sync."))]
+        limits, schedule = self._limits(sync, "sync.", Limits()), self._schedule(sync, "sync.", Schedule())
+        sources = [self._source(s, i, limits, schedule) for i, s in enumerate(self.tables(sync, "sources", "sync."))]
         if not sources:
             raise self.wrong("sync.sources", "is missing; at least one [[sync.sources]] is needed")
         self._apart(sources)
@@ -94,34 +106,54 @@ class _Reader(TomlFile):
             hosts_at_once=self._whole(sync, "hosts_at_once", "sync.", least=1, most=64, default=8),
         )
 
-    def _source(self, entry: Mapping[str, Any], index: int, limits: Limits) -> Source:
+    def _source(self, entry: Mapping[str, Any], index: int, limits: Limits, schedule: Schedule) -> Source:
         where = f"sync.sources[{index}]."
         self.known(entry, where, _SOURCE)
         url = self.text(entry, "url", where)
         try:
-            base_url = parse_source_url(url).base_url
+            address = parse_source_url(url)
         except UsageError as error:
             raise self.wrong(f"{where}url", "must be a repository's base URL", hint=error.message) from error
         return Source(
             name=self.text(entry, "name", where),
-            url=base_url,
+            url=address.base_url,
             prefix=self.optional(entry, "prefix", where) or DEFAULT_PREFIX,
             sets=self.texts(entry, "sets", where),
             limits=self._limits(entry, where, limits),
+            schedule=self._schedule(entry, where, schedule),
             enabled=self.flag(entry, "enabled", where, default=True),
+            credentials=address.credentials,
+            auth_env=self.optional(entry, AUTH_ENV, where),
+            auth_file=self._beside(file) if (file := self.optional(entry, AUTH_FILE, where)) else None,
         )
 
     def _limits(self, table: Mapping[str, Any], where: str, limits: Limits) -> Limits:
         """The limits with what the table states instead."""
         stated: dict[str, Any] = {}
-        for key in sorted(_MANNERS & table.keys()):
-            number = self.number(table, key, where, least=_NUMBERS[key])
-            stated[key] = int(number or 0) if key in _WHOLE else number
+        for key in sorted(_MANNERS.keys() & table.keys()):
+            try:
+                stated[key] = _MANNERS[key].check(table[key])
+            except ValueError as error:
+                raise self.wrong(where + key, str(error)) from None
         return replace(limits, **stated)
+
+    def _schedule(self, table: Mapping[str, Any], where: str, schedule: Schedule) -> Schedule:
+        """The schedule with what the table states instead."""
+        stated = {}
+        for key in sorted(_SCHEDULE & table.keys()):
+            try:
+                stated[key] = parse_interval(self.text(table, key, where))
+            except ValueError:
+                raise self.wrong(where + key, 'must be an interval such as "30m", "12h", "1d" or "4w"') from None
+        return replace(schedule, **stated)
 
     def _store(self, sync: Mapping[str, Any]) -> str:
         store = self.text(sync, "store", "sync.")
-        return store if "://" in store else str(self.file.parent / Path(store).expanduser())
+        return store if "://" in store else self._beside(store)
+
+    def _beside(self, path: str) -> str:
+        """A path as the file means it: cron and systemd start programs in folders of their own."""
+        return str(self.file.parent / Path(path).expanduser())
 
     def _whole(self, table: Mapping[str, Any], key: str, where: str, *, least: int, most: int, default: int) -> int:
         number = self.number(table, key, where, least=least, most=most)

@@ -3,17 +3,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from ddi_tools.errors import RepositoryError, StorageError
+from ddi_tools.oaipmh.limits import Limits
 from ddi_tools.oaipmh.protocol import Header, Record
 from ddi_tools.oaipmh.provider import serve
-from ddi_tools.oaipmh.transport import Limits
 from ddi_tools.store.records import open_store
 from ddi_tools.sync.outcome import SourceOutcome
 from ddi_tools.sync.run import synchronise
+from ddi_tools.sync.schedule import Schedule
 from ddi_tools.sync.settings import Source, SyncSettings
 
 AT = "2024-07-01T00:00:00Z"
@@ -138,6 +141,34 @@ def test_stopped_at_a_page_and_gone_on_with(serving: Serve, tmp_path: Path) -> N
     assert sum(stored(given).values()) == 10
     assert [o.state for o in run(given)] == ["whole", "whole"]
     assert sorted(stored(given).values()) == [10, 50]
+
+
+def test_credentials_that_are_not_there_are_the_sources_own_trouble(serving: Serve, tmp_path: Path) -> None:
+    given = settings(tmp_path, serving(3), serving(3))
+    first, second = given.sources
+    for lacking in (replace(first, auth_env="NOBODY_SETS_THIS"), replace(first, auth_file=str(tmp_path / "none"))):
+        failed, whole = run(replace(given, sources=(lacking, second)))
+        assert (failed.state, whole.state) == ("failed", "whole")
+
+
+def test_a_source_waits_for_its_time(serving: Serve, tmp_path: Path) -> None:
+    given = settings(tmp_path, serving(3))
+    daily = Schedule(every=timedelta(days=1), full_every=timedelta(days=7))
+    given = replace(given, sources=(replace(given.sources[0], schedule=daily),))
+
+    def at(now: str, *, heed: bool = True, full: bool = False) -> tuple[str, bool]:
+        """The state, and whether the harvest was a full one, which lists all records again."""
+        (outcome,) = synchronise(given, given.sources, now=lambda: now, watcher=Watching(), heed=heed, full=full)
+        return outcome.state, bool(outcome.harvest and outcome.harvest.new + outcome.harvest.unchanged)
+
+    assert at("2024-07-01T00:00:05Z") == ("whole", True)
+    assert at("2024-07-01T12:00:00Z") == ("not due", False)
+    assert at("2024-07-01T12:00:00Z", heed=False) == ("whole", False)
+    assert at("2024-07-02T12:00:00Z") == ("whole", False)
+    assert at("2024-07-03T11:59:55Z") == ("whole", False)  # five seconds early
+    assert at("2024-07-08T12:00:00Z") == ("whole", True)
+    assert at("2024-07-08T12:00:00Z", full=True) == ("whole", True)
+    assert at("2023-07-08T12:00:00Z") == ("whole", True)  # a clock that was put back
 
 
 def test_a_store_that_another_holds(serving: Serve, tmp_path: Path) -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from ddi_tools import resources
 from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.oaipmh.credentials import Credentials
+from ddi_tools.sync.schedule import Schedule
 from ddi_tools.sync.settings import load
 
 WHOLE = """
@@ -13,6 +16,7 @@ WHOLE = """
 store = "all.sqlite"
 hosts_at_once = 3
 timeout = 20
+every = "12h"
 
 [[sync.sources]]
 name = "fsd"
@@ -24,6 +28,7 @@ name = "ukds"
 url = "https://oai.ukdataservice.ac.uk:8443/oai/provider"
 prefix = "ddi"
 retries = 1
+full_every = "4w"
 timeout = 90.5
 enabled = false
 """
@@ -43,9 +48,23 @@ def test_all_of_it(tmp_path: Path) -> None:
         "fsd", "https://Services.fsd.tuni.fi/v0/oai", "services.fsd.tuni.fi", "oai_ddi25", ("language:en",), True,
     )  # fmt: skip
     assert (ukds.prefix, ukds.sets, ukds.enabled) == ("ddi", (), False)
+    assert (fsd.schedule, ukds.schedule) == (
+        Schedule(every=timedelta(hours=12)), Schedule(every=timedelta(hours=12), full_every=timedelta(weeks=4)),
+    )  # fmt: skip
     # What [sync] states holds for all, unless a source says otherwise.
     assert (fsd.limits.timeout, fsd.limits.retries) == (20, 5)
     assert (ukds.limits.timeout, ukds.limits.retries) == (90.5, 1)
+
+
+def test_how_a_repository_is_asked(tmp_path: Path) -> None:
+    more = 'contact = "me@example.org"\nrate = 0.5\npost = true\nauth_env = "UKDS"\nauth_file = "keys/ukds"\n'
+    text = WHOLE.replace("retries = 1\n", more).replace("https://oai.uk", "https://me:secret@oai.uk")
+    _, ukds = load(written(tmp_path, text)).sources
+    assert (ukds.limits.contact, ukds.limits.rate, ukds.limits.post) == ("me@example.org", 0.5, True)
+    assert (ukds.auth_env, ukds.auth_file) == ("UKDS", str(tmp_path / "keys/ukds"))
+    assert (ukds.url, ukds.host) == ("https://oai.ukdataservice.ac.uk:8443/oai/provider", "oai.ukdataservice.ac.uk")
+    assert ukds.credentials == Credentials(user="me", secret="secret")
+    assert "secret" not in repr(ukds)
 
 
 def test_a_store_on_a_server_is_no_path(tmp_path: Path) -> None:
@@ -67,18 +86,22 @@ def test_sources_are_chosen_by_name_or_by_being_enabled(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("retries = 1", "retrys = 1", r":16: unknown key sync.sources\[1\].retrys"),
-        ("retries = 1", "retries = -1", r":16: sync.sources\[1\].retries must be a number of at least 0"),
-        ("retries = 1", "retries = true", r":16: sync.sources\[1\].retries must be a number of at least 0"),
+        ("retries = 1", "retrys = 1", r":17: unknown key sync.sources\[1\].retrys"),
+        ("retries = 1", "retries = -1", r":17: sync.sources\[1\].retries must be a whole number of at least 0"),
+        ("retries = 1", "retries = true", r":17: sync.sources\[1\].retries must be a whole number of at least 0"),
+        ("timeout = 20", 'timeout = "20"', ":5: sync.timeout must be a number of at least 0.1"),
+        ("retries = 1", "every = 1", r":17: sync.sources\[1\].every must be a text"),
+        ("retries = 1", 'every = "daily"', r":17: sync.sources\[1\].every must be an interval such as"),
+        ('full_every = "4w"', 'full_every = "0d"', r":18: sync.sources\[1\].full_every must be an interval such as"),
         ("hosts_at_once = 3", "hosts_at_once = 99", r":4: sync.hosts_at_once must be a number from 1 to 64"),
-        ('sets = ["language:en"]', 'sets = "language:en"', r":10: sync.sources\[0\].sets must be an array of texts"),
-        ("enabled = false", 'enabled = "no"', r":18: sync.sources\[1\].enabled must be true or false"),
-        ('"https://oai.ukdata', '"ftp://oai.ukdata', r":14: sync.sources\[1\].url must be a repository's base URL"),
-        ('url = "https://oai', '# url = "https://oai', r":12: sync.sources\[1\].url is missing"),
+        ('sets = ["language:en"]', 'sets = "language:en"', r":11: sync.sources\[0\].sets must be an array of texts"),
+        ("enabled = false", 'enabled = "no"', r":20: sync.sources\[1\].enabled must be true or false"),
+        ('"https://oai.ukdata', '"ftp://oai.ukdata', r":15: sync.sources\[1\].url must be a repository's base URL"),
+        ('url = "https://oai', '# url = "https://oai', r":13: sync.sources\[1\].url is missing"),
         (
             'name = "ukds"',
             'name = "fsd"',
-            r":13: sync.sources\[1\].name is 'fsd', and so is that of sync.sources\[0\]",
+            r":14: sync.sources\[1\].name is 'fsd', and so is that of sync.sources\[0\]",
         ),
         ('store = "all.sqlite"', "", r":2: sync.store is missing"),
         ("[[sync.sources]]", "[[sync.source]]", "unknown key sync.source"),
