@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from ddi_tools.oaipmh.asking import Asking
+    from ddi_tools.oaipmh.client import Fetched as Record
     from ddi_tools.oaipmh.client import HarvestSummary, Selection
     from ddi_tools.oaipmh.harvest import State
     from ddi_tools.store.records import StoredRecord
@@ -74,14 +75,7 @@ def fetch(
     nothing can be asked for.
     """
     if (url := _address(source)) is not None:
-        from ddi_tools.oaipmh.client import get_record
-        from ddi_tools.oaipmh.limits import ONE_RECORD
-
-        got = get_record(
-            url, fetched_at=at, identifier=identifier, prefix=prefix,
-            limits=asking.limits(ONE_RECORD) if asking else ONE_RECORD,
-            credentials=asking.credentials if asking else None,
-        )  # fmt: skip
+        got = _get(url, at, identifier, prefix, asking)
         header, provenance = got.record.header, got.provenance
         mended = bool(got.findings)
         return Fetched(
@@ -97,6 +91,29 @@ def fetch(
     if isinstance(read, Unread):
         raise StorageError(f"{read.file}: {read.finding.message}", hint=read.finding.hint)
     return replace(read, identifier=identifier)
+
+
+def fetch_record(
+    source: str, *, at: str, identifier: str | None = None, prefix: str | None = None, asking: Asking | None = None
+) -> Record:
+    """The record of a repository that SOURCE names, as `fetch` knows them; raises `UsageError` if it names a file."""
+    url = _address(source)
+    if url is None:
+        raise UsageError(
+            f"{source!r} is no record of a repository", hint="give a GetRecord URL, or what 'ddi-tools find' knows"
+        )
+    return _get(url, at, identifier, prefix, asking)
+
+
+def _get(url: str, at: str, identifier: str | None, prefix: str | None, asking: Asking | None) -> Record:
+    from ddi_tools.oaipmh.client import get_record
+    from ddi_tools.oaipmh.limits import ONE_RECORD
+
+    return get_record(
+        url, fetched_at=at, identifier=identifier, prefix=prefix,
+        limits=asking.limits(ONE_RECORD) if asking else ONE_RECORD,
+        credentials=asking.credentials if asking else None,
+    )  # fmt: skip
 
 
 def _address(source: str) -> str | None:

@@ -43,6 +43,8 @@ def commands() -> str:
     parts = ["# Commands", "", "Made from `ddi-tools COMMAND --help`.", "", *help_of()]
     for name in COMMANDS:
         parts += [f"## ddi-tools {name}", "", *help_of(name)]
+        for inner in getattr(cli.get_command(click.Context(cli), name), "commands", ()):
+            parts += [f"### ddi-tools {name} {inner}", "", *help_of(name, inner)]
     return "\n".join(parts)
 
 

@@ -24,6 +24,7 @@ COMMANDS = (
     "demo",
     "run",
     "find",
+    "repo",
     "harvest",
     "sync",
     "records",

@@ -16,13 +16,12 @@ from ddi_tools.oaipmh.driver import Driver, StoppedError, Terms
 from ddi_tools.oaipmh.harvest import Place, State, in_windows
 from ddi_tools.oaipmh.ledger import Ledger
 from ddi_tools.oaipmh.limits import ONE_RECORD, Limits
+from ddi_tools.oaipmh.offers import with_offer
 from ddi_tools.oaipmh.protocol import (
     DEFAULT_PREFIX,
     ConditionError,
     Identity,
-    MetadataFormat,
     Record,
-    SetDescription,
     parse_source_url,
     request,
 )
@@ -102,7 +101,7 @@ def _only_record(
     try:
         page = answer.page.require(f" at {repository.base_url} for the record {identifier!r} as {prefix!r}")
     except ConditionError as error:
-        raise _with_offer(error, repository, identifier) from error
+        raise with_offer(error, repository, identifier, prefix) from error
     if page.broken:
         raise RepositoryError(
             f"the record {identifier} can't be read: {page.broken[0].reason}", hint="tell the repository"
@@ -123,38 +122,6 @@ def _stranger(record: Record, identifier: str) -> list[Finding]:
     if record.header.deleted:
         found.append(finding("OAI105", f"the record was deleted on {record.header.datestamp}", value=given))
     return found
-
-
-def _with_offer(error: ConditionError, repository: Repository, identifier: str | None = None) -> ConditionError:
-    """The error with what the repository offers instead, where that can be asked for."""
-    if error.code == "cannotDisseminateFormat":
-        what, names = "prefixes", [f.prefix for f in formats(repository, identifier) or formats(repository)]
-    elif error.code == "badArgument" and identifier is None:
-        what, names = "sets", [s.spec for s in sets(repository)]
-    else:
-        return error
-    shown = ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
-    if not names:
-        return error
-    if what == "sets":
-        return error.with_hint(f"{error.hint}; its sets are {shown}")
-    return error.with_hint(f"choose one of the prefixes that it offers: {shown}")
-
-
-def formats(repository: Repository, identifier: str | None = None) -> tuple[MetadataFormat, ...]:
-    """The formats that the repository offers, for one record if its identifier is given; empty if it doesn't say."""
-    try:
-        return repository.ask(request("ListMetadataFormats", identifier=identifier)).page.formats
-    except RepositoryError:
-        return ()
-
-
-def sets(repository: Repository) -> tuple[SetDescription, ...]:
-    """The first page of the sets that the repository offers; empty if it doesn't say."""
-    try:
-        return repository.ask(request("ListSets")).page.sets
-    except RepositoryError:
-        return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +207,7 @@ def harvest(
         except StoppedError:
             stopped = True
         except ConditionError as error:
-            raise _with_offer(error, repository) from error
+            raise with_offer(error, repository) from error
     counts = driver.counts
     return HarvestSummary(
         new=counts.new, changed=counts.changed, unchanged=counts.unchanged, deleted=counts.deleted,

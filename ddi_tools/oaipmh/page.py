@@ -138,6 +138,9 @@ def _read_identity(element: etree._Element, date: str, verb: str, errors: tuple[
         earliest=_child_text(element, "earliestDatestamp"),
         deleted_record=_child_text(element, "deletedRecord"),
         granularity=_child_text(element, "granularity"),
+        protocol_version=_child_text(element, "protocolVersion"),
+        admin_emails=tuple(_text(e) for e in _named(element, "adminEmail")),
+        compressions=tuple(_text(e) for e in _named(element, "compression")),
     )
     return Page(response_date=date, verb=verb, identity=identity, errors=errors)
 

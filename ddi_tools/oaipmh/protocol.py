@@ -138,6 +138,9 @@ class Identity:
     earliest: str
     deleted_record: str
     granularity: str
+    protocol_version: str = ""
+    admin_emails: tuple[str, ...] = ()
+    compressions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
