@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ddi_tools import demo
+from ddi_tools.cli.harvest import COUNTS
 from ddi_tools.oaipmh.provider import serve
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,11 +71,19 @@ def test_there_are_documented_commands() -> None:
     assert len(LINES) >= 8
 
 
+def configurations() -> list[tuple[str, str]]:
+    """The configurations that the pages tell readers to keep: blocks of TOML whose first line is their name."""
+    found = (re.findall(r"^```toml\n# (\S+\.toml)\n(.*?)^```", p.read_text("utf-8"), re.M | re.S) for p in PAGES)
+    return [each for page in found for each in page]
+
+
 def test_every_documented_command_runs(tmp_path: Path) -> None:
     """In order and in one folder, as a reader would: one command's output is the next one's input."""
     failures = []
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"}
     with serve([demo.record()]) as base_url:
+        for name, text in configurations():
+            (tmp_path / name).write_text(text.replace(CATALOGUE_URL, base_url), encoding="utf-8")
         for page, line in LINES:
             here = line.replace(CATALOGUE_URL, base_url)
             assert line.startswith("ddi-tools find ") or "https://" not in here, f"{line!r} needs the network"
@@ -84,3 +93,24 @@ def test_every_documented_command_runs(tmp_path: Path) -> None:
             if done.returncode != 0:
                 failures.append((page, line, done.returncode, done.stderr[-500:]))
     assert failures == []
+
+
+def first_cells(page: str) -> set[str]:
+    """What stands in backticks in the first cells of a page's tables."""
+    rows = [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| `")]
+    return {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
+
+
+def test_the_page_on_sync_names_every_key_and_every_event() -> None:
+    from ddi_tools.sync import settings
+
+    page = (ROOT / "docs" / "sync.md").read_text(encoding="utf-8")
+    keys, _, log = page.partition("## The log")
+    assert first_cells(keys) == settings.KEYS - {"sources"}
+    code = "".join(
+        (ROOT / "ddi_tools/cli" / f"{n}.py").read_text("utf-8")
+        for n in ("harvest", "sync", "progress", "ending", "log")
+    )
+    assert first_cells(log) == set(re.findall(r'\.(?:say|line)\(\s*"([a-z]+)"', code))
+    for count in COUNTS:
+        assert f"`{count}`" in log

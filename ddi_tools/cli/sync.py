@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 @click.option("--now", is_flag=True, help="Also sources that are not due yet; those of --source always are.")
 @click.option("--full", is_flag=True, help="All records, also those that the store has.")
 @click.option(
+    "--max-deleted", type=click.FloatRange(0, 1), metavar="SHARE",
+    help="Take away at most this share of a source's records (0 to 1), whatever CONFIG says.",
+)  # fmt: skip
+@click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="The summary on stdout: a table, or JSON.",
 )  # fmt: skip
@@ -39,6 +43,7 @@ def command(
     names: tuple[str, ...],
     now: bool,
     full: bool,
+    max_deleted: float | None,
     form: str,
     example: bool,
     fail_on: str,
@@ -62,7 +67,7 @@ def command(
     log = Log(log_format, quiet=quiet)
     with told(log), ending(log) as stop:
         settings = load(config)
-        sources = settings.chosen(names)
+        sources = settings.chosen(names, max_deleted=max_deleted)
         with Progress(log) as progress:
             outcomes = synchronise(
                 settings,
@@ -98,7 +103,7 @@ class _Watcher:
         if outcome.harvest is not None:
             tell_findings(self._log, outcome.harvest, source=name)
         error = outcome.error
-        said = summary_text(outcome.harvest) if outcome.harvest else ""
+        said = "; ".join((summary_text(outcome.harvest), *outcome.harvest.gaps)) if outcome.harvest else ""
         if error is not None:
             said = f"{error.message}" + (f"; {error.hint}" if error.hint else "")
         level: Level = "error" if error else "info" if outcome.exit_code == 0 else "warning"
@@ -113,7 +118,8 @@ def _facts(outcome: SourceOutcome) -> dict[str, object]:
     error = outcome.error
     return {
         "source": outcome.source.name, "url": outcome.source.url, "state": outcome.state, **harvested,
-        "seconds": round(outcome.seconds, 1), "error": error.message if error else None,
+        "gaps": list(outcome.harvest.gaps) if outcome.harvest else [], "seconds": round(outcome.seconds, 1),
+        "error": error.message if error else None,
         "exit_code": outcome.exit_code,
     }  # fmt: skip
 

@@ -59,8 +59,8 @@ def print_findings(console: Console, findings: tuple[Finding, ...], *, full: str
 
 #: The columns of a sync's summary, and the keys of their values.
 _SYNC = (
-    ("New", "new"), ("Changed", "changed"), ("Deleted", "deleted"), ("Quarantined", "quarantined"),
-    ("Requests", "requests"), ("Seconds", "seconds"),
+    ("New", "new"), ("Changed", "changed"), ("Deleted", "deleted"), ("Absent", "absent"),
+    ("Quarantined", "quarantined"), ("Requests", "requests"), ("Seconds", "seconds"),
 )  # fmt: skip
 
 _STATE = {"whole": "green", "not due": "dim", "failed": "red"}

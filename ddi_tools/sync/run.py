@@ -12,7 +12,7 @@ from typing import Any, Protocol, cast
 
 from ddi_tools.errors import DdiToolsError, StorageError
 from ddi_tools.oaipmh.asking import read_credentials
-from ddi_tools.oaipmh.client import Selection, harvest
+from ddi_tools.oaipmh.client import harvest
 from ddi_tools.oaipmh.ledger import Ledger
 from ddi_tools.store.records import RecordStore, open_store
 from ddi_tools.sync.outcome import SourceOutcome, SourceState
@@ -118,7 +118,7 @@ class _Sync:
         full = self._full or source.schedule.is_full_due(self._last(source, full=True), self._now())
         summary = harvest(
             source.url, self._store, at=self._now(), limits=source.limits, credentials=credentials, held=True,
-            selection=Selection(prefix=source.prefix, sets=source.sets, full=full), stop=self._stop,
+            selection=replace(source.selection, full=full), stop=self._stop,
             progress=lambda state: self._watcher.progress(source, state.received, state.complete_list_size),
         )  # fmt: skip
         state: SourceState = "whole" if summary.whole else "stopped" if summary.stopped else "partial"

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from ddi_tools.errors import StorageError, UsageError
 from ddi_tools.oaipmh.asking import AUTH_ENV, AUTH_FILE, SETTINGS, Setting
+from ddi_tools.oaipmh.client import Selection
 from ddi_tools.oaipmh.credentials import Credentials
+from ddi_tools.oaipmh.dates import Span
 from ddi_tools.oaipmh.harvest import Place
 from ddi_tools.oaipmh.limits import Limits
 from ddi_tools.oaipmh.protocol import DEFAULT_PREFIX, parse_source_url
@@ -27,8 +29,7 @@ class Source:
 
     name: str
     url: str
-    prefix: str = DEFAULT_PREFIX
-    sets: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
     limits: Limits = field(default_factory=Limits)
     schedule: Schedule = field(default_factory=Schedule)
     enabled: bool = True
@@ -39,7 +40,8 @@ class Source:
     @property
     def places(self) -> tuple[Place, ...]:
         """What is harvested of it, list by list."""
-        return tuple(Place(endpoint=self.url, prefix=self.prefix, set=spec) for spec in self.sets or (None,))
+        wanted = self.selection
+        return tuple(Place(endpoint=self.url, prefix=wanted.prefix, set=spec) for spec in wanted.sets or (None,))
 
     @property
     def host(self) -> str:
@@ -58,24 +60,36 @@ class SyncSettings:
     sources: tuple[Source, ...]
     hosts_at_once: int = 8
 
-    def chosen(self, names: Sequence[str] = ()) -> tuple[Source, ...]:
+    def chosen(self, names: Sequence[str] = (), *, max_deleted: float | None = None) -> tuple[Source, ...]:
         """The sources of these names, in the order of the file, also where they are not enabled; without names, all
-        that are. Raises `UsageError` for a name that none has, and where nothing is left."""
+        that are; with `max_deleted` in the place of their own, if it is given.
+
+        Raises `UsageError` for a name that none has, and where nothing is left.
+        """
         known = [source.name for source in self.sources]
         if strangers := [name for name in names if name not in known]:
             raise UsageError(f"there is no source {strangers[0]!r}", hint=f"the sources are {', '.join(known)}")
         found = tuple(s for s in self.sources if (s.name in names if names else s.enabled))
         if not found:
             raise UsageError("no source is enabled", hint="set 'enabled = true' for one, or name one with --source")
-        return found
+        if max_deleted is None:
+            return found
+        return tuple(replace(s, selection=replace(s.selection, max_deleted=max_deleted)) for s in found)
 
 
 #: What a source may state of how its repository is asked, and `[sync]` for all.
 _MANNERS: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
 
 _SCHEDULE = frozenset({"every", "full_every"})
-_SYNC = _MANNERS.keys() | _SCHEDULE | {"store", "hosts_at_once", "sources"}
-_SOURCE = _MANNERS.keys() | _SCHEDULE | {"name", "url", "prefix", "sets", "enabled", AUTH_ENV, AUTH_FILE}
+#: The lengths of a window that people choose from; the harvest itself makes shorter ones where it must.
+_WINDOWS: Mapping[str, Span] = {"year": "year", "month": "month", "day": "day"}
+
+_FOR_ALL = _MANNERS.keys() | _SCHEDULE | {"max_deleted"}
+_SYNC = _FOR_ALL | {"store", "hosts_at_once", "sources"}
+_SOURCE = _FOR_ALL | {"name", "url", "prefix", "sets", "window", "one_by_one", "enabled", AUTH_ENV, AUTH_FILE}
+
+#: All keys that there are.
+KEYS = _SYNC | _SOURCE
 
 
 def load(file: Path) -> SyncSettings:
@@ -95,8 +109,8 @@ class _Reader(TomlFile):
             )
         sync = self.table(self.root, "sync")
         self.known(sync, "sync.", _SYNC)
-        limits, schedule = self._limits(sync, "sync.", Limits()), self._schedule(sync, "sync.", Schedule())
-        sources = [self._source(s, i, limits, schedule) for i, s in enumerate(self.tables(sync, "sources", "sync."))]
+        for_all = self._for_all(sync, "sync.", Source(name="", url=""))
+        sources = [self._source(s, i, for_all) for i, s in enumerate(self.tables(sync, "sources", "sync."))]
         if not sources:
             raise self.wrong("sync.sources", "is missing; at least one [[sync.sources]] is needed")
         self._apart(sources)
@@ -106,7 +120,17 @@ class _Reader(TomlFile):
             hosts_at_once=self._whole(sync, "hosts_at_once", "sync.", least=1, most=64, default=8),
         )
 
-    def _source(self, entry: Mapping[str, Any], index: int, limits: Limits, schedule: Schedule) -> Source:
+    def _for_all(self, table: Mapping[str, Any], where: str, source: Source) -> Source:
+        """The source with what the table states of that which `[sync]` may state for all."""
+        share = self.number(table, "max_deleted", where, most=1)
+        return replace(
+            source,
+            selection=source.selection if share is None else replace(source.selection, max_deleted=share),
+            limits=self._limits(table, where, source.limits),
+            schedule=self._schedule(table, where, source.schedule),
+        )
+
+    def _source(self, entry: Mapping[str, Any], index: int, for_all: Source) -> Source:
         where = f"sync.sources[{index}]."
         self.known(entry, where, _SOURCE)
         url = self.text(entry, "url", where)
@@ -114,17 +138,28 @@ class _Reader(TomlFile):
             address = parse_source_url(url)
         except UsageError as error:
             raise self.wrong(f"{where}url", "must be a repository's base URL", hint=error.message) from error
-        return Source(
+        stated = self._for_all(entry, where, for_all)
+        return replace(
+            stated,
             name=self.text(entry, "name", where),
             url=address.base_url,
-            prefix=self.optional(entry, "prefix", where) or DEFAULT_PREFIX,
-            sets=self.texts(entry, "sets", where),
-            limits=self._limits(entry, where, limits),
-            schedule=self._schedule(entry, where, schedule),
+            selection=self._selection(entry, where, stated.selection),
             enabled=self.flag(entry, "enabled", where, default=True),
             credentials=address.credentials,
             auth_env=self.optional(entry, AUTH_ENV, where),
             auth_file=self._beside(file) if (file := self.optional(entry, AUTH_FILE, where)) else None,
+        )
+
+    def _selection(self, entry: Mapping[str, Any], where: str, selection: Selection) -> Selection:
+        window = self.optional(entry, "window", where)
+        if window is not None and window not in _WINDOWS:
+            raise self.wrong(f"{where}window", f"must be one of {', '.join(_WINDOWS)}")
+        return replace(
+            selection,
+            prefix=self.optional(entry, "prefix", where) or DEFAULT_PREFIX,
+            sets=self.texts(entry, "sets", where),
+            window=_WINDOWS[window] if window else None,
+            one_by_one=self.flag(entry, "one_by_one", where, default=False),
         )
 
     def _limits(self, table: Mapping[str, Any], where: str, limits: Limits) -> Limits:
@@ -162,16 +197,13 @@ class _Reader(TomlFile):
     def _apart(self, sources: list[Source]) -> None:
         """Refuses two sources of one name, and two that would harvest the same."""
         names: dict[str, int] = {}
-        places: dict[tuple[str, str, str | None], str] = {}
+        places: dict[Place, str] = {}
         for i, source in enumerate(sources):
             if source.name in names:
-                raise self.wrong(
-                    f"sync.sources[{i}].name",
-                    f"is {source.name!r}, and so is that of sync.sources[{names[source.name]}]",
-                )
+                first = f"sync.sources[{names[source.name]}]"
+                raise self.wrong(f"sync.sources[{i}].name", f"is {source.name!r}, and so is that of {first}")
             names[source.name] = i
-            for spec in source.sets or (None,):
-                place = (source.url, source.prefix, spec)
+            for place in source.places:
                 if place in places:
                     raise self.wrong(f"sync.sources[{i}]", f"harvests the same as the source {places[place]!r}")
                 places[place] = source.name

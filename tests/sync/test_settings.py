@@ -7,6 +7,7 @@ import pytest
 
 from ddi_tools import resources
 from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.oaipmh.client import Selection
 from ddi_tools.oaipmh.credentials import Credentials
 from ddi_tools.sync.schedule import Schedule
 from ddi_tools.sync.settings import load
@@ -44,10 +45,11 @@ def test_all_of_it(tmp_path: Path) -> None:
     settings = load(written(tmp_path, WHOLE))
     assert (settings.store, settings.hosts_at_once) == (str(tmp_path / "all.sqlite"), 3)
     fsd, ukds = settings.sources
-    assert (fsd.name, fsd.url, fsd.host, fsd.prefix, fsd.sets, fsd.enabled) == (
-        "fsd", "https://Services.fsd.tuni.fi/v0/oai", "services.fsd.tuni.fi", "oai_ddi25", ("language:en",), True,
+    assert (fsd.name, fsd.url, fsd.host, fsd.selection, fsd.enabled) == (
+        "fsd", "https://Services.fsd.tuni.fi/v0/oai", "services.fsd.tuni.fi",
+        Selection(prefix="oai_ddi25", sets=("language:en",)), True,
     )  # fmt: skip
-    assert (ukds.prefix, ukds.sets, ukds.enabled) == ("ddi", (), False)
+    assert (ukds.selection, ukds.enabled) == (Selection(prefix="ddi"), False)
     assert (fsd.schedule, ukds.schedule) == (
         Schedule(every=timedelta(hours=12)), Schedule(every=timedelta(hours=12), full_every=timedelta(weeks=4)),
     )  # fmt: skip
@@ -65,6 +67,15 @@ def test_how_a_repository_is_asked(tmp_path: Path) -> None:
     assert (ukds.url, ukds.host) == ("https://oai.ukdataservice.ac.uk:8443/oai/provider", "oai.ukdataservice.ac.uk")
     assert ukds.credentials == Credentials(user="me", secret="secret")
     assert "secret" not in repr(ukds)
+
+
+def test_what_is_asked_for(tmp_path: Path) -> None:
+    text = WHOLE.replace("retries = 1\n", 'window = "month"\none_by_one = true\nmax_deleted = 0.5\n')
+    settings = load(written(tmp_path, text.replace("timeout = 20", "max_deleted = 0.02")))
+    fsd, ukds = settings.sources
+    assert fsd.selection == Selection(sets=("language:en",), max_deleted=0.02)
+    assert ukds.selection == Selection(prefix="ddi", window="month", one_by_one=True, max_deleted=0.5)
+    assert [s.selection.max_deleted for s in settings.chosen(["fsd", "ukds"], max_deleted=1)] == [1, 1]
 
 
 def test_a_store_on_a_server_is_no_path(tmp_path: Path) -> None:
@@ -90,6 +101,8 @@ def test_sources_are_chosen_by_name_or_by_being_enabled(tmp_path: Path) -> None:
         ("retries = 1", "retries = -1", r":17: sync.sources\[1\].retries must be a whole number of at least 0"),
         ("retries = 1", "retries = true", r":17: sync.sources\[1\].retries must be a whole number of at least 0"),
         ("timeout = 20", 'timeout = "20"', ":5: sync.timeout must be a number of at least 0.1"),
+        ("retries = 1", 'window = "minute"', r":17: sync.sources\[1\].window must be one of year, month, day"),
+        ("retries = 1", "max_deleted = 10", r":17: sync.sources\[1\].max_deleted must be a number from 0 to 1"),
         ("retries = 1", "every = 1", r":17: sync.sources\[1\].every must be a text"),
         ("retries = 1", 'every = "daily"', r":17: sync.sources\[1\].every must be an interval such as"),
         ('full_every = "4w"', 'full_every = "0d"', r":18: sync.sources\[1\].full_every must be an interval such as"),
