@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import LineTooLong
+from http.client import HTTPException, IncompleteRead, LineTooLong
 from typing import Any, Literal
 
 import requests
@@ -132,7 +132,7 @@ _FAILURES = (
         passes="never",
     ),
     _Failure(
-        kinds=(http_errors.IncompleteRead,),
+        kinds=(http_errors.IncompleteRead, IncompleteRead),
         what="ends before all of the answer came",
         hint="try again later",
         passes="always",
@@ -141,6 +141,13 @@ _FAILURES = (
         kinds=(http_errors.DecodeError,),
         what="sends a body that can't be unpacked",
         hint="tell the repository",
+        passes="always",
+    ),
+    _Failure(kinds=(ConnectionError,), what="breaks the connection", hint="try again later", passes="always"),
+    _Failure(
+        kinds=(HTTPException, http_errors.InvalidChunkLength),
+        what="does not speak HTTP as it should",
+        hint="check that the URL is that of a web server, or tell the repository",
         passes="always",
     ),
     _Failure(kinds=(Exception,), what="breaks the connection", hint="try again later", passes="always"),

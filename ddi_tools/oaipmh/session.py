@@ -130,8 +130,11 @@ class Session(requests.Session):
         target = super().get_redirect_target(resp)
         if target is None:
             return None
-        there = urljoin(resp.url, target)
         resp.close()  # requests would read its body, however long that is
+        try:
+            there = urljoin(resp.url, target)
+        except ValueError:
+            there = target
         reason = self._forbidden(resp, there)
         if reason is not None:
             raise RepositoryError(

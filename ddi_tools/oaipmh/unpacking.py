@@ -64,11 +64,13 @@ class Unpacker:
 
     def end(self) -> bytes:
         """The whole body; raises `EOFError` if it breaks off within its packing."""
-        if self._start:
-            self._keep(self._start)
         if any(layer.open for layer in self._layers):
             raise EOFError
-        return b"".join(self._pieces)
+        return self.so_far()
+
+    def so_far(self) -> bytes:
+        """What has come up to now."""
+        return b"".join(self._pieces) + (self._start or b"")
 
     def _packed(self, data: bytes) -> list[_Layer]:
         if data.startswith(_GZIP):
