@@ -33,7 +33,7 @@ def ending(log: Log) -> Iterator[Event]:
             "stopping", "Stopping after the page that is on its way; once more to stop at once.",
             level="warning", facts={"signal": signal.Signals(number).name},
         )  # fmt: skip
-        _write(f"{said}\n")
+        _write(f"\n{said}\n" if _is_terminal() else f"{said}\n")  # below the bars, not among them
 
     before = {number: signal.signal(number, handle) for number in SIGNALS}
     try:
@@ -44,10 +44,14 @@ def ending(log: Log) -> Iterator[Event]:
 
 
 def _die(number: int) -> None:
-    if sys.stderr is not None and sys.stderr.isatty():
+    if _is_terminal():
         _write("\x1b[?25h\n")  # a progress bar hides the cursor
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
+
+
+def _is_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _write(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from ddi_tools.cli.asking import asking
 from ddi_tools.cli.ending import ending
 from ddi_tools.cli.log import Log, log_options, told
 from ddi_tools.cli.progress import Progress
+from ddi_tools.findings import rule
 
 if TYPE_CHECKING:
     from ddi_tools.oaipmh.asking import Asking
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 #: What is told of a harvest to machines, in order.
 COUNTS = ("new", "changed", "unchanged", "deleted", "absent", "quarantined", "pages", "requests", "whole", "stopped")
+
+#: So many findings of one code are shown to a person; a log for machines has them all.
+SHOWN = 5
 
 
 @click.command("harvest", short_help="Fetch all records of a repository, or those new since the last time.")
@@ -79,13 +84,22 @@ def summary_facts(outcome: HarvestSummary) -> dict[str, object]:
 
 
 def tell_findings(log: Log, outcome: HarvestSummary, source: str | None = None) -> None:
-    """Each finding of a harvest; `source` is its name, where there are several."""
+    """The findings of a harvest, to people only some of each code; `source` is its name, where there are several."""
     named, facts = (f"{source}: ", {"source": source}) if source else ("", {})
+    told = Counter[str]()
     for finding in outcome.findings:
+        told[finding.code] += 1
+        if told[finding.code] > SHOWN and log.form == "text":
+            continue
         log.say(
             "finding", f"{named}{finding.severity} {finding.code}: {finding.message}",
             level=finding.severity.value, facts={**facts, "code": finding.code, "value": finding.value},
         )  # fmt: skip
+    for code, number in told.items():
+        if number > SHOWN and log.form == "text":
+            severity = rule(code).severity
+            more = f"{named}{severity} {code}: and {number - SHOWN:,} more of these"
+            log.say("finding", more, level=severity.value)
 
 
 def tell_end(log: Log, outcome: HarvestSummary) -> None:

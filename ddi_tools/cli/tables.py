@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -57,28 +59,29 @@ def print_findings(console: Console, findings: tuple[Finding, ...], *, full: str
         console.print(f"'ddi-tools explain {serious[0].code}' says what a code means and how to mend it.")
 
 
-#: The columns of a sync's summary, and the keys of their values.
+#: The columns of a sync's summary, and the keys of their values. Headings are short: all of it fits 80 columns.
 _SYNC = (
-    ("New", "new"), ("Changed", "changed"), ("Deleted", "deleted"), ("Absent", "absent"),
-    ("Quarantined", "quarantined"), ("Requests", "requests"), ("Seconds", "seconds"),
+    ("New", "new"), ("Changed", "changed"), ("Deleted", "deleted"), ("Absent", "absent"), ("Broken", "quarantined"),
+    ("Requests", "requests"),
 )  # fmt: skip
 
 _STATE = {"whole": "green", "not due": "dim", "failed": "red"}
 
 
-def sync_summary(outcomes: Sequence[Mapping[str, object]]) -> None:
+def sync_summary(outcomes: Sequence[Mapping[str, Any]]) -> None:
     """What each source came to, and their sum, to stdout."""
     console = Console(highlight=False)
-    table = Table(box=box.SIMPLE_HEAD, show_footer=len(outcomes) > 1, padding=(0, 0, 0, 1))
-    table.add_column("Source", "All", overflow="fold")
+    table = Table(box=box.SIMPLE_HEAD, show_footer=len(outcomes) > 1, padding=0)
+    table.add_column("Source", "All", overflow="fold", min_width=8)
     for heading, key in _SYNC:
-        numbers = [n for o in outcomes if isinstance(n := o[key], int | float) and key != "seconds"]
-        table.add_column(heading, f"{sum(numbers):,}" if numbers else "", justify="right", no_wrap=True)
+        total = sum(outcome[key] or 0 for outcome in outcomes)
+        table.add_column(heading, f"{total:,}", justify="right", no_wrap=True)
+    table.add_column("Time", justify="right", no_wrap=True)
     table.add_column("State", no_wrap=True)
     for outcome in outcomes:
         cells = ["" if outcome[key] is None else f"{outcome[key]:,}" for _, key in _SYNC]
-        state = str(outcome["state"])
-        table.add_row(escape(str(outcome["source"])), *cells, f"[{_STATE.get(state, 'yellow')}]{state}[/]")
+        time, state = timedelta(seconds=round(outcome["seconds"])), outcome["state"]
+        table.add_row(escape(outcome["source"]), *cells, str(time), f"[{_STATE.get(state, 'yellow')}]{state}[/]")
     console.print(table)
 
 

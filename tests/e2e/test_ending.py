@@ -100,6 +100,36 @@ def test_the_second_signal_ends_at_once(tmp_path: Path) -> None:
                 assert "Traceback" not in running.stderr.read()
 
 
+def test_a_pause_that_the_repository_asked_for_is_not_sat_out(tmp_path: Path) -> None:
+    import http.server
+    import threading
+
+    asked = threading.Event()
+
+    class Busy(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(503)
+            self.send_header("Retry-After", "100")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            asked.set()
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Busy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/oai"
+        command = [*PROGRAM, "harvest", url, "--store", str(tmp_path / "s.db")]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+            assert asked.wait(60)
+            time.sleep(0.2)
+            running.send_signal(signal.SIGINT)
+            _, stderr = running.communicate(timeout=20)
+        server.shutdown()
+    assert running.returncode == 1
+    assert "Run it again to go on" in stderr
+
+
 def on_a_terminal(command: list[str], **environment: str) -> tuple[int, str]:
     """The exit code of a command whose stderr is a terminal, and what is on it."""
     ours, theirs = pty.openpty()
@@ -128,6 +158,18 @@ def test_a_bar_on_a_terminal(tmp_path: Path) -> None:
     assert "/s" in shown
     assert "600 new" in shown
     assert shown.count("\x1b[?25h") == 1  # the cursor is there again
+
+
+def test_a_bar_for_each_source(tmp_path: Path) -> None:
+    with serve(records(600), page_size=2) as first, serve(records(400), page_size=2) as second:
+        urls = {"big": first, "small": second.replace("127.0.0.1", "localhost")}
+        sources = "".join(f'[[sync.sources]]\nname = "{name}"\nurl = "{url}"\n' for name, url in urls.items())
+        (tmp_path / "c.toml").write_text(f'[sync]\nstore = "s.db"\n{sources}')
+        code, shown = on_a_terminal([*PROGRAM, "sync", str(tmp_path / "c.toml"), "--format", "json"])
+    assert code == 0
+    assert "/600" in shown
+    assert "/400" in shown
+    assert "small: whole: 400 new" in shown  # above the bars, while the other goes on
 
 
 @pytest.mark.parametrize(

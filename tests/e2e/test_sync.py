@@ -43,7 +43,7 @@ def test_a_table_of_what_each_came_to(run_cli: Run, config: Path) -> None:
     done = run_cli("sync", cwd=config.parent)
     assert done.returncode == 0, done.stderr
     rows = [line.split() for line in done.stdout.splitlines() if line.strip()]
-    assert rows[0] == ["Source", "New", "Changed", "Deleted", "Absent", "Quarantined", "Requests", "Seconds", "State"]
+    assert rows[0] == ["Source", "New", "Changed", "Deleted", "Absent", "Broken", "Requests", "Time", "State"]
     assert (rows[2][0], rows[2][1], rows[2][-1]) == ("big", "300", "whole")
     assert (rows[3][0], rows[3][1], rows[3][-1]) == ("small", "20", "whole")
     assert (rows[-1][0], rows[-1][1]) == ("All", "320")
