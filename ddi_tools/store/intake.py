@@ -14,6 +14,7 @@ from ddi_tools.oaipmh.harvest import Counts
 from ddi_tools.oaipmh.ledger import Delivery, Pass
 from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.store import tables
+from ddi_tools.store.bulk import insert_rows
 from ddi_tools.store.packing import Packer, sample
 
 #: A row of a result: SQLAlchemy types its columns by their places, they are read by their names here.
@@ -140,8 +141,7 @@ class Intake:
         }  # fmt: skip
 
     def _put_versions(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(insert(tables.version), list(rows))
+        insert_rows(self._connection, tables.version, rows)
 
     def _put_records(
         self, records: Sequence[Record], versions: Sequence[Mapping[str, Any]], known: Mapping[str, Row]
@@ -156,8 +156,7 @@ class Intake:
             for name in names if name not in known
         ]  # fmt: skip
         r = tables.record
-        if fresh:
-            self._connection.execute(insert(r), fresh)
+        insert_rows(self._connection, r, fresh)
         self._mark_seen(list(known))
         changed = [{"name": name, "number": number} for name, number in numbers.items() if name in known]
         if changed:
@@ -184,7 +183,7 @@ class Intake:
             {"sha256": digest, "size": len(body), "dictionary_id": dictionary_id, "data": packer.pack(body)}
             for digest, body in missing.items()
         ]
-        self._connection.execute(insert(b), rows)
+        insert_rows(self._connection, b, rows)
 
     def _dictionary(self, bodies: Sequence[bytes]) -> int | None:
         """The source's dictionary; made from the first page that has bodies enough."""
@@ -209,8 +208,7 @@ class Intake:
             }
             for digest, one in by_digest.items() if digest not in stored
         ]  # fmt: skip
-        if rows:
-            self._connection.execute(insert(q), rows)
+        insert_rows(self._connection, q, rows)
         # What is listed, though it can't be read, has not disappeared.
         self._mark_seen([one.identifier for one in broken if one.identifier])
         return Counts(fresh=len(broken), gained=len(rows), quarantined=len(by_digest))
