@@ -134,11 +134,12 @@ def _check_prefix(held: Holdings, prefix: str) -> None:
 
 
 def record_xml(record: Record) -> bytes:
-    """The record's element; a deleted one has no metadata."""
+    """The record's element; a deleted one has a header alone (section 2.5.1)."""
     parts = [b"<record>\n", header_xml(record.header)]
-    if record.body is not None and not record.header.deleted:
-        parts += [b"<metadata>\n", record.body, b"\n</metadata>\n"]
-    parts += [b"<about>\n" + about + b"\n</about>\n" for about in record.about]
+    if not record.header.deleted:
+        if record.body is not None:
+            parts += [b"<metadata>\n", record.body, b"\n</metadata>\n"]
+        parts += [b"<about>\n" + about + b"\n</about>\n" for about in record.about]
     return b"".join((*parts, b"</record>\n"))
 
 

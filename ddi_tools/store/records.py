@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -17,9 +17,13 @@ from ddi_tools.errors import StorageError
 from ddi_tools.oaipmh.harvest import Place
 from ddi_tools.oaipmh.ledger import Ledger
 from ddi_tools.store import tables
-from ddi_tools.store.database import open_database, reading
+from ddi_tools.store.database import name_of, open_database, reading
 from ddi_tools.store.intake import Row
 from ddi_tools.store.ledger import SqlLedger
+from ddi_tools.store.packing import Packer
+
+#: Databases bound the parameters of a statement.
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,9 @@ class RecordStore(Ledger, Protocol):
 
     def body(self, sha256: str) -> bytes:
         """The body with this digest, byte for byte as it was stored."""
+
+    def bodies(self, sha256s: Sequence[str]) -> dict[str, bytes]:
+        """The bodies with these digests, by them."""
 
     def versions(self, endpoint: str, prefix: str, identifier: str) -> tuple[StoredRecord, ...]:
         """All versions of a record, oldest first; none if it is not in the store."""
@@ -136,19 +143,29 @@ class SqlStore(SqlLedger):
 
     def body(self, sha256: str) -> bytes:
         """See `RecordStore`."""
-        b = tables.body
+        return self.bodies([sha256])[sha256]
+
+    def bodies(self, sha256s: Sequence[str]) -> dict[str, bytes]:
+        """See `RecordStore`."""
+        b, found = tables.body, {}
+        digests = [bytes.fromhex(sha256) for sha256 in dict.fromkeys(sha256s)]
         with reading(self._engine) as connection:
-            row = connection.execute(select(b).where(b.c.sha256 == bytes.fromhex(sha256))).one_or_none()
-            if row is None:
-                raise StorageError(f"the store {self._engine.url.database} has no body {sha256}")
-            packer = self._packer(connection, row.dictionary_id)
+            for start in range(0, len(digests), _BATCH):
+                chosen = select(b).where(b.c.sha256.in_(digests[start : start + _BATCH]))
+                for row in connection.execute(chosen):
+                    found[row.sha256.hex()] = self._unpacked(self._packer(connection, row.dictionary_id), row)
+        if missing := [sha256 for sha256 in sha256s if sha256 not in found]:
+            raise StorageError(f"the store {name_of(self._engine.url)} has no body {missing[0]}")
+        return found
+
+    def _unpacked(self, packer: Packer, row: Row) -> bytes:
         try:
             body = packer.unpack(row.data, row.size)
         except zstandard.ZstdError:
             body = None
-        if body is None or hashlib.sha256(body).hexdigest() != sha256:
+        if body is None or hashlib.sha256(body).digest() != row.sha256:
             raise StorageError(
-                f"the store {self._engine.url.database} is damaged at the body {sha256}",
+                f"the store {name_of(self._engine.url)} is damaged at the body {row.sha256.hex()}",
                 hint="restore the store from a copy, or harvest into a new one",
             )
         return body

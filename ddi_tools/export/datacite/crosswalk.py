@@ -233,6 +233,13 @@ def describe(source: Source) -> tuple[Resource | None, tuple[Finding, ...]]:
     return resource, tuple(dict.fromkeys(findings))
 
 
+def properties(source: Source) -> tuple[Any, ...]:
+    """The values of all properties that the study has, each once, in the order of the table; nothing is refused."""
+    mappers = dict.fromkeys(mapper for row in CROSSWALK for mapper in row.by)
+    found = (value for mapper in mappers for value in mapper(source) if not isinstance(value, Finding))
+    return tuple(dict.fromkeys(_clean(value) for value in found))
+
+
 def values(study: Study, path: str) -> tuple[Any, ...]:
     """All values of a field of the model that say something; a path goes on through the items of a sequence."""
     found: tuple[Any, ...] = (study,)
