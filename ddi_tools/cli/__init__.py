@@ -28,6 +28,7 @@ COMMANDS = (
     "harvest",
     "sync",
     "records",
+    "serve",
     "validate",
     "repair",
     "reconcile",

@@ -18,7 +18,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
-def ending(log: Log) -> Iterator[Event]:
+def ending(
+    log: Log, said: str = "Stopping after the page that is on its way; once more to stop at once."
+) -> Iterator[Event]:
     """An event that is set by the first signal; the second ends the process as if nobody had listened.
 
     Work that is ended at once loses nothing that it had stored, but does not say where it was.
@@ -29,11 +31,8 @@ def ending(log: Log) -> Iterator[Event]:
         if stop.is_set():
             _die(number)
         stop.set()
-        said = log.line(
-            "stopping", "Stopping after the page that is on its way; once more to stop at once.",
-            level="warning", facts={"signal": signal.Signals(number).name},
-        )  # fmt: skip
-        _write(f"\n{said}\n" if _is_terminal() else f"{said}\n")  # below the bars, not among them
+        line = log.line("stopping", said, level="warning", facts={"signal": signal.Signals(number).name})
+        _write(f"\n{line}\n" if _is_terminal() else f"{line}\n")  # below the bars, not among them
 
     before = {number: signal.signal(number, handle) for number in SIGNALS}
     try:

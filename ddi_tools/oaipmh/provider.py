@@ -12,7 +12,7 @@ from ddi_tools.oaipmh.answer import answer
 from ddi_tools.oaipmh.holdings import Description, Listed, Position, Refusal, Selection
 from ddi_tools.oaipmh.page import read_page
 from ddi_tools.oaipmh.protocol import DEFAULT_PREFIX, MetadataFormat, Record, SetDescription
-from ddi_tools.oaipmh.server import listening
+from ddi_tools.oaipmh.server import bound, listening
 from ddi_tools.oaipmh.wsgi import application
 
 DDI25_FORMAT = MetadataFormat(
@@ -100,15 +100,15 @@ def serve(
     states of itself, where that isn't the port's; `now` is its clock.
     """
     records = [r for s in sources for r in ((s,) if isinstance(s, Record) else read_page(s).records)]
-    held: list[Collection] = []  # its URL has the port, which is known when the server listens
+    opened = bound()
+    base_url = f"http://127.0.0.1:{opened.getsockname()[1]}{path}"
+    held = collection(public_url or base_url, records, page_size=page_size)
 
     def respond_now(arguments: Sequence[tuple[str, str]]) -> bytes:
         date = now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return answer(held[0], arguments, response_date=date)
+        return answer(held, arguments, response_date=date)
 
-    with listening(application(respond_now, path)) as port:
-        base_url = f"http://127.0.0.1:{port}{path}"
-        held.append(collection(public_url or base_url, records, page_size=page_size))
+    with listening(application(respond_now, path), opened):
         yield base_url
 
 

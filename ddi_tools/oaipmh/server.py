@@ -55,15 +55,9 @@ class _Channel(HTTPChannel):
 
 
 @contextmanager
-def listening(
-    application: WSGIApplication, *, host: str = "127.0.0.1", port: int = 0, limits: Limits | None = None
-) -> Iterator[int]:
-    """Serves the application until the block ends, and gives the port: that which is asked for, or a free one for 0.
-
-    Raises `UsageError` where the host or the port can't be had.
-    """
+def listening(application: WSGIApplication, opened: socket.socket, limits: Limits | None = None) -> Iterator[None]:
+    """Serves the application on the socket until the block ends, and closes it."""
     limits = limits or Limits()
-    opened = _socket(host, port)
     sockets: dict[int, Any] = {}
     made = create_server(
         application, map=sockets, sockets=[opened], threads=limits.threads, ident="ddi-tools",
@@ -83,7 +77,7 @@ def listening(
     thread = threading.Thread(target=run, name="provider", daemon=True)
     thread.start()
     try:
-        yield int(opened.getsockname()[1])
+        yield
     finally:
         stopped.set()
         server.pull_trigger()
@@ -92,7 +86,8 @@ def listening(
         server.asyncore.close_all(sockets)
 
 
-def _socket(host: str, port: int) -> socket.socket:
+def bound(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
+    """A socket to listen on; a free port for 0. Raises `UsageError` where the host or the port can't be had."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         opened = socket.create_server(address[:2], family=family, backlog=128)

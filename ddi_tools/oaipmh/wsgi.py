@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 #: No verb has as many arguments; a request of thousands is not worth taking apart.
 _ARGUMENTS = 32
 
+#: A browser runs what scripts stand in an XML document, and a record may hold XHTML.
+_POLICY = "default-src 'none'; sandbox"
+
 #: Makes the response to the arguments of a request.
 Respond = Callable[[Sequence[tuple[str, str]]], bytes]
 
@@ -54,6 +57,7 @@ def send(
     environ: dict[str, Any], start: StartResponse, status: str, kind: str, body: bytes, *headers: tuple[str, str]
 ) -> Iterable[bytes]:
     """The body, whole; none for HEAD, whose headers are those of GET."""
-    safe = ("X-Content-Type-Options", "nosniff")
-    start(status, [("Content-Type", kind), ("Content-Length", str(len(body))), safe, *headers])
+    safe = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": _POLICY}
+    given = {"Content-Type": kind, "Content-Length": str(len(body)), **safe, **dict(headers)}
+    start(status, list(given.items()))
     return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [body]

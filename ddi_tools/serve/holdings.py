@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ddi_tools.errors import StorageError
 from ddi_tools.oaipmh.holdings import Description, Listed, Position, Refusal, Selection
 from ddi_tools.oaipmh.protocol import Header, MetadataFormat, Record, SetDescription
 from ddi_tools.oaipmh.provenance import Origin, with_origin
 from ddi_tools.serve.formats import FORMATS, Format, disseminate, offered
 from ddi_tools.store.publication.publication import Publication, Published, Tally, Wanted
+
+_LOG = logging.getLogger("ddi_tools.serve")
 
 #: A page ends at so many bytes of metadata, even if it has few records: memory is bounded whatever the records are.
 PAGE_BYTES = 8 << 20
@@ -62,20 +66,34 @@ class StoreHoldings:
         self.look(progress)
 
     def look(self, progress: Callable[[int], None] | None = None) -> Current:
-        """Publishes what is new in the store, if it was not just looked for; the date is then that of the last look.
+        """Publishes what is new in the store, if that was not just looked for, nor is at this moment.
 
-        Responses are dated by it, so that all that was stored by their date is in them.
+        The date is that of the last look. Responses are dated by it, so that all is in them that was stored by then.
         """
-        with self._looking:
-            if self._looked is None or time.monotonic() - self._looked > _FRESH:
-                date, looked = self._now(), time.monotonic()
-                if self.publication.catch_up(self._now, progress) or self._looked is None:
-                    tally, roots = self.publication.tally(), self.publication.roots()
-                    self._current = Current(date=date, tally=tally, roots=roots)
-                else:
-                    self._current = replace(self._current, date=date)
-                self._looked = looked
-            return self._current
+        if self._looking.acquire(blocking=self._looked is None):
+            try:
+                if self._looked is None or time.monotonic() - self._looked > _FRESH:
+                    self._look(progress)
+            finally:
+                self._looking.release()
+        return self._current
+
+    def _look(self, progress: Callable[[int], None] | None) -> None:
+        now, moment = self._now(), time.monotonic()
+        try:
+            is_new = self.publication.catch_up(self._now, progress)
+        except StorageError as error:
+            if self._looked is None:
+                raise
+            # What is published can be read all the same, and is dated by the last look.
+            _LOG.warning("what is new in the store can't be published: %s", error.message)
+        else:
+            if is_new or self._looked is None:
+                tally, roots = self.publication.tally(), self.publication.roots()
+                self._current = Current(date=now, tally=tally, roots=roots)
+            else:
+                self._current = replace(self._current, date=now)
+        self._looked = moment
 
     @property
     def key(self) -> bytes:

@@ -104,24 +104,27 @@ class Publication:
             log = self._read_log()
             if log == self._log:
                 return False
+            with reading(self._engine) as connection:
+                anything = bool(pending(connection, None))
             after: Place | None = None
             done = 0
-            while True:
-                with reading(self._engine) as connection:
-                    anything = bool(pending(connection, after))
-                if not anything:
-                    break
+            while anything:
                 with writing(self._engine) as connection:
+                    # Asked again: another process may serve the same store, and have published it meanwhile.
                     if rows := pending(connection, after):
                         publish(connection, rows, self._store.bodies, now())
-                if not rows:
-                    break
-                after = (rows[-1].source_id, rows[-1].own)
+                        after = (rows[-1].source_id, rows[-1].own)
+                anything = bool(rows)
                 done += len(rows)
-                if progress:
+                if progress and rows:
                     progress(done)
             self._log = log
             return done > 0
+
+    def ping(self) -> None:
+        """Reads a row of the store."""
+        with reading(self._engine) as connection:
+            connection.scalar(select(publication.c.id))
 
     def tally(self) -> Tally:
         """How much is published now."""
