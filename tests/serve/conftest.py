@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,8 @@ import pytest
 from lxml import etree
 
 from ddi_tools.oaipmh.answer import answer
-from ddi_tools.oaipmh.harvest import Delivery, Place, State, Step
+from ddi_tools.oaipmh.harvest import Place, State, Step
+from ddi_tools.oaipmh.ledger import Delivery
 from ddi_tools.oaipmh.page import read_page
 from ddi_tools.oaipmh.protocol import Header, Page, Record
 from ddi_tools.serve.holdings import Settings, StoreHoldings
@@ -115,9 +116,9 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
     made = Shelf(path=tmp_path / "store.sqlite")
-    yield made  # type: ignore[misc]
+    yield made
     made.opened.close()
 
 
