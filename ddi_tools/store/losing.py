@@ -36,7 +36,6 @@ def lose(connection: Connection, current: Pass, at: str, *, absent: bool) -> Cou
         away = sum(1 for version in left if version["absent"])
         counts += Counts(absent=away, changed=len(left) - away)
         gone += left
-        gone += left
     _put(connection, gone)
     return counts
 

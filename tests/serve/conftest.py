@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from ddi_tools.oaipmh.answer import answer
-from ddi_tools.oaipmh.harvest import Place, State, Step
+from ddi_tools.oaipmh.harvest import Kind, Place, State, Step
 from ddi_tools.oaipmh.ledger import Delivery
 from ddi_tools.oaipmh.page import read_page
 from ddi_tools.oaipmh.protocol import Header, Page, Record
@@ -90,13 +90,15 @@ class Shelf:
     clock: Clock = field(default_factory=Clock)
     opened: ExitStack = field(default_factory=ExitStack)
 
-    def put(self, *records: Record, endpoint: str = ENDPOINT, prefix: str = "oai_ddi25") -> None:
-        """Stores the records, as a harvest of one page would."""
+    def put(
+        self, *records: Record, endpoint: str = ENDPOINT, prefix: str = "oai_ddi25", kind: Kind = "selective"
+    ) -> None:
+        """Stores the records, as a harvest of one page would; a full one takes away what it does not have."""
         with open_store(self.path) as store:
             place = Place(endpoint=endpoint, prefix=prefix)
-            current = store.begin(place, State(), self.clock())
+            current = store.begin(place, State(kind=kind), self.clock())
             brought = Delivery(records=records, broken=(), response_date="2024-01-31T00:00:00Z", at=self.clock())
-            store.commit(current, brought, lambda _: Step(state=State(pages=1)))
+            store.commit(current, brought, lambda _: Step(state=State(kind=kind, pages=1)))
             store.finish(current, "whole", self.clock())
 
     def holdings(self) -> StoreHoldings:

@@ -31,7 +31,8 @@ def pending(connection: Connection, after: Place | None) -> Sequence[Row]:
     r, v, s, p = tables.record, tables.version, tables.source, published
     chosen = (
         select(
-            r.c.source_id, r.c.identifier.label("own"), r.c.version, v.c.sets, v.c.deleted, v.c.sha256, s.c.endpoint,
+            r.c.source_id, r.c.identifier.label("own"), r.c.version, v.c.sets, v.c.deleted, v.c.absent,
+            v.c.sha256, s.c.endpoint,
             p.c.number.label("old_number"), p.c.identifier.label("old_identifier"), p.c.root.label("old_root"),
         )
         .join_from(r, v, and_(
@@ -63,8 +64,8 @@ def publish(connection: Connection, rows: Sequence[Row], bodies: Bodies, now: st
         new.append({
             "number": number, "datestamp": stamp, "source_id": row.source_id, "own": row.own, "version": row.version,
             "identifier": row.old_identifier or identifiers.free(row), "root": root,
-            # What had metadata and has none any more is withdrawn, as far as this repository can tell.
-            "deleted": row.deleted or (row.sha256 is None and row.old_number is not None),
+            # What is listed no more, or has no metadata any more, is withdrawn, as far as can be told from here.
+            "deleted": row.deleted or row.absent or (row.sha256 is None and row.old_number is not None),
         })  # fmt: skip
         if row.old_number is not None:
             superseded.append((row.old_number, number))
