@@ -67,10 +67,10 @@ def load(file: Path) -> Config:
 
 
 class _Reader(TomlFile):
-    """Reads the tables that are about one deposit; `sync` is read by `ddi_tools.sync`."""
+    """Reads the tables that are about one deposit; `sync` and `repositories` are read elsewhere."""
 
     def config(self) -> Config:
-        self.known(self.root, "", {"funders", "publishers", "deposit", "checks", "sync"})
+        self.known(self.root, "", {"funders", "publishers", "deposit", "checks", "sync", "repositories"})
         deposit = self.table(self.root, "deposit")
         self.known(deposit, "deposit.", {"manifest", "columns", "sets"})
         checks = self.table(self.root, "checks")

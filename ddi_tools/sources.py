@@ -111,8 +111,8 @@ def _get(url: str, at: str, identifier: str | None, prefix: str | None, asking: 
 
     return get_record(
         url, fetched_at=at, identifier=identifier, prefix=prefix,
-        limits=asking.limits(ONE_RECORD) if asking else ONE_RECORD,
-        credentials=asking.credentials if asking else None,
+        limits=asking.limits(ONE_RECORD, url) if asking else ONE_RECORD,
+        credentials=asking.credentials_for(url) if asking else None,
     )  # fmt: skip
 
 
@@ -213,5 +213,6 @@ def harvest(
     with open_store(store) as opened:
         return client.harvest(
             url, opened, at=at, selection=selection, progress=told, stop=stop,
-            limits=asking.limits(Limits()) if asking else None, credentials=asking.credentials if asking else None,
+            limits=asking.limits(Limits(), url) if asking else None,
+            credentials=asking.credentials_for(url) if asking else None,
         )  # fmt: skip

@@ -13,6 +13,8 @@ import pytest
 
 from ddi_tools import demo
 from ddi_tools.cli.harvest import COUNTS
+from ddi_tools.oaipmh.archives import ARCHIVES
+from ddi_tools.oaipmh.asking import SETTINGS
 from ddi_tools.oaipmh.provider import serve
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,6 +43,12 @@ def test_the_page_on_repair_names_its_rules() -> None:
     table = (ROOT / "docs" / "repair.md").read_text(encoding="utf-8").partition("|---|---|")[2].partition("## ")[0]
     named = {rule for row in table.splitlines() for rule in re.findall(r"`([a-z-]+)`", row.partition(" | ")[0])}
     assert named == rules
+
+
+def test_the_page_on_repositories_names_every_setting_and_archive() -> None:
+    page = (ROOT / "docs" / "repositories.md").read_text(encoding="utf-8")
+    named = {word for row in page.splitlines() if row.startswith("|") for word in re.findall(r"`(\w+)`", row)}
+    assert named == {s.name for s in SETTINGS} | {a.prefix for a in ARCHIVES} | {"From"}
 
 
 def commands(page: Path) -> list[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from ddi_tools.oaipmh.asking import SETTINGS, Asking, Setting, read_credentials
+from ddi_tools.config import CONFIG_NAME
+from ddi_tools.oaipmh.asking import SETTINGS, Asking, AtHost, Setting, read_credentials
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,7 +29,9 @@ def asking(*, lists: bool) -> Callable[[F], F]:
         def command(*args: Any, **kwargs: Any) -> Any:
             given = {s.name: value for s in offered if (value := kwargs.pop(s.name)) not in (None, False)}
             credentials = read_credentials(kwargs.pop("auth_env"), kwargs.pop("auth_file"))
-            return function(*args, asking=Asking(settings=given, credentials=credentials), **kwargs)
+            general, hosts = _configured(kwargs.get("config_file"))
+            asking = Asking(settings=given, credentials=credentials, general=general, hosts=hosts)
+            return function(*args, asking=asking, **kwargs)
 
         wrapped: Any = command
         for option in reversed([*map(_option, offered), *_CREDENTIALS]):
@@ -37,6 +40,16 @@ def asking(*, lists: bool) -> Callable[[F], F]:
         return result
 
     return decorate
+
+
+def _configured(file: Path | None) -> tuple[Mapping[str, Any], Mapping[str, AtHost]]:
+    """What the configuration states that is named, else the one in the working folder."""
+    here = Path(CONFIG_NAME)
+    if file is None and not here.is_file():
+        return {}, {}
+    from ddi_tools.oaipmh.configured import load_manners
+
+    return load_manners(file or here)
 
 
 def _option(setting: Setting) -> Callable[[Any], Any]:

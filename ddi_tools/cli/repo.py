@@ -45,9 +45,7 @@ def _opened(url: str, asking: Asking) -> Repository:
     from ddi_tools.oaipmh.transport import Repository
 
     source = parse_source_url(url)
-    return Repository(
-        source.base_url, limits=asking.limits(ONE_RECORD), credentials=asking.credentials or source.credentials
-    )
+    return Repository(source.base_url, limits=asking.limits(ONE_RECORD, url), credentials=asking.credentials_for(url))
 
 
 @command.command("info")

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeGuard
+from urllib.parse import urlsplit
 
 from ddi_tools.errors import StorageError, UsageError
-from ddi_tools.oaipmh.credentials import Credentials, parse_credentials
+from ddi_tools.oaipmh.credentials import Credentials, parse_credentials, split_credentials
 from ddi_tools.oaipmh.limits import Limits
 
 #: number: any; whole: of bytes or times; switch: yes or no; text.
@@ -97,19 +98,45 @@ AUTH_FILE = "auth_file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtHost:
+    """What is set for the repositories of one host, and where the credentials for them are kept."""
+
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    auth_env: str | None = None
+    auth_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asking:
-    """How repositories are asked: what was set of the `Limits`, by name, and the credentials."""
+    """How repositories are asked: what was set of the `Limits`, by name, and the credentials.
+
+    `settings` and `credentials` are those of the call; they win over those of a host, and these over `general`.
+    """
 
     settings: Mapping[str, Any] = field(default_factory=dict)
     credentials: Credentials | None = None
+    general: Mapping[str, Any] = field(default_factory=dict)
+    hosts: Mapping[str, AtHost] = field(default_factory=dict)
 
-    def limits(self, base: Limits) -> Limits:
-        """The limits, those of `base` where nothing else was set."""
-        return replace(base, **self.settings)
+    def limits(self, base: Limits, url: str) -> Limits:
+        """The limits for the repository at a URL, those of `base` where nothing else was set."""
+        return replace(base, **{**self.general, **self._at(url).settings, **self.settings})
 
-    def over(self, other: Asking) -> Asking:
-        """Both, where this one wins."""
-        return Asking(settings={**other.settings, **self.settings}, credentials=self.credentials or other.credentials)
+    def credentials_for(self, url: str) -> Credentials | None:
+        """The credentials for the repository at a URL; raises as `read_credentials` does.
+
+        Those that stand in the URL itself win over those of its host.
+        """
+        at = self._at(url)
+        return self.credentials or split_credentials(url)[1] or read_credentials(at.auth_env, at.auth_file)
+
+    def _at(self, url: str) -> AtHost:
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname or "", parts.port
+        except ValueError:
+            return AtHost()
+        return self.hosts.get(f"{host}:{port}") or self.hosts.get(host) or AtHost()
 
 
 def read_credentials(env: str | None, file: str | Path | None) -> Credentials | None:

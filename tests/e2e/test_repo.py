@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -70,3 +71,14 @@ def test_a_limit_ends_the_list(run_cli: Run, repository: str) -> None:
     done = run_cli("repo", "identifiers", repository, "--limit", "1", "--post", "--contact", "me@archive.example")
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_the_configuration_of_the_working_folder_is_heeded(run_cli: Run, repository: str, tmp_path: Path) -> None:
+    (tmp_path / "ddi-tools.toml").write_text('[repositories."127.0.0.1"]\nauth_env = "NOT_SET"\n', encoding="utf-8")
+    done = run_cli("repo", "info", repository, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "NOT_SET" in done.stderr
+    (tmp_path / "ddi-tools.toml").write_text("[repositories]\nrates = 2\n", encoding="utf-8")
+    done = run_cli("harvest", repository, "--store", "s.db", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "perhaps rate is meant" in done.stderr

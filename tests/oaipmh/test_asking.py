@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from ddi_tools import config
 from ddi_tools.errors import StorageError, UsageError
-from ddi_tools.oaipmh.asking import SETTINGS, Asking, Setting, read_credentials
+from ddi_tools.oaipmh.asking import SETTINGS, Asking, AtHost, Setting, read_credentials
+from ddi_tools.oaipmh.configured import load_manners
 from ddi_tools.oaipmh.credentials import Credentials, parse_credentials, split_credentials, without_credentials
 from ddi_tools.oaipmh.limits import ONE_RECORD, Limits
 
@@ -46,10 +48,70 @@ def test_values_that_are_none(name: str, value: object, said: str) -> None:
         setting(name).check(value)
 
 
-def test_what_is_set_wins_over_the_base_and_over_what_is_set_elsewhere() -> None:
-    mine, theirs = Asking(settings={"retries": 7}), Asking(settings={"retries": 1, "timeout": 3})
-    limits = mine.over(theirs).limits(ONE_RECORD)
-    assert (limits.retries, limits.timeout, limits.longest_pause) == (7, 3, ONE_RECORD.longest_pause)
+def test_the_call_wins_over_the_host_and_the_host_over_all() -> None:
+    asking = Asking(
+        settings={"retries": 7}, general={"retries": 1, "timeout": 3, "pause": 4},
+        hosts={"a.example": AtHost(settings={"retries": 2, "timeout": 5}), "a.example:81": AtHost()},
+    )  # fmt: skip
+    limits = asking.limits(ONE_RECORD, "https://A.example/oai")
+    assert (limits.retries, limits.timeout, limits.pause) == (7, 5, 4)
+    assert limits.longest_pause == ONE_RECORD.longest_pause
+    assert asking.limits(ONE_RECORD, "http://b.example/").timeout == 3
+    assert asking.limits(ONE_RECORD, "http://a.example:81/").timeout == 3
+
+
+def test_credentials_go_to_their_host_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OAI", "me:pw")
+    asking = Asking(hosts={"a.example": AtHost(auth_env="OAI")})
+    assert asking.credentials_for("https://a.example:8443/oai") == Credentials(user="me", secret="pw")
+    assert asking.credentials_for("https://you:own@a.example/oai") == Credentials(user="you", secret="own")
+    assert asking.credentials_for("https://b.example/a.example") is None
+    assert asking.credentials_for("http://[") is None
+
+
+FULL = """
+[repositories]
+contact = "me@archive.example"
+rate = 2
+
+[repositories."OAI.archive.example"]
+post = true
+auth_file = "token"
+
+[sync]
+anything = 1
+"""
+
+
+def test_the_table_in_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "ddi-tools.toml").write_text(FULL, encoding="utf-8")
+    (tmp_path / "token").write_text("abc", encoding="utf-8")
+    general, hosts = load_manners(tmp_path / "ddi-tools.toml")
+    assert general == {"contact": "me@archive.example", "rate": 2.0}
+    asking = Asking(general=general, hosts=hosts)
+    assert asking.limits(ONE_RECORD, "https://oai.archive.example/x").post
+    assert asking.credentials_for("https://oai.archive.example/x") == Credentials(secret="abc")
+    config.load(tmp_path / "ddi-tools.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("rate = 2", "rate = 0", "repositories.rate must be a number of at least"),
+        ("rate = 2", "rates = 2", "unknown key repositories.rates"),
+        ("rate = 2", 'auth_env = "X"', "unknown key repositories.auth_env"),
+        ("post = true", "post = 1", "must be true or false"),
+        ("post = true", 'password = "x"', "password"),
+        ('"token"', "7", "auth_file must be a text"),
+        ("[repositories]", "repositories = 3", "must be a table"),
+    ],
+)
+def test_what_is_wrong_in_it_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    text = new if new.startswith("repositories") else FULL.replace(old, new)
+    (tmp_path / "ddi-tools.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"ddi-tools\.toml") as raised:
+        load_manners(tmp_path / "ddi-tools.toml")
+    assert said in raised.value.message
 
 
 @pytest.mark.parametrize(
