@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ddi_tools.oaipmh.client import Fetched as Record
     from ddi_tools.oaipmh.client import HarvestSummary, Selection
     from ddi_tools.oaipmh.harvest import State
-    from ddi_tools.store.records import StoredRecord
 
 #: Standard input, asked for when it is needed.
 Stdin = Callable[[], BinaryIO]
@@ -174,20 +173,11 @@ def stored(store: str) -> Iterator[Fetched]:
     from ddi_tools.store.records import open_store
 
     with open_store(store, create=False) as records:
-        for row in records.records():
-            if row.sha256 is not None and not row.deleted and not row.absent:
-                yield Fetched(
-                    data=records.body(row.sha256), file=store, identifier=row.identifier,
-                    datestamp=row.datestamp, endpoint=row.endpoint, sets=row.sets,
-                )  # fmt: skip
-
-
-def records(store: str) -> Iterator[StoredRecord]:
-    """The current version of each record of a store, deleted ones too."""
-    from ddi_tools.store.records import open_store
-
-    with open_store(store, create=False) as opened:
-        yield from opened.records()
+        for row, body in records.documents():
+            yield Fetched(
+                data=body, file=store, identifier=row.identifier,
+                datestamp=row.datestamp, endpoint=row.endpoint, sets=row.sets,
+            )  # fmt: skip
 
 
 def harvest(

@@ -29,12 +29,21 @@ COMMANDS = (
     "sync",
     "records",
     "serve",
+    "log",
+    "diff",
+    "dump",
+    "quarantine",
+    "verify",
     "validate",
     "repair",
     "reconcile",
     "export",
     "explain",
 )
+
+
+#: Commands whose module is not of their name: `log` is what the other commands say.
+_MODULES = {"log": "harvests"}
 
 
 class _ReaderGoneError(Exception):
@@ -54,7 +63,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        command: click.Command = import_module(f"{__name__}.{_MODULES.get(cmd_name, cmd_name)}").command
         return command
 
 

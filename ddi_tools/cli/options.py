@@ -51,6 +51,26 @@ class _IgnoreType(click.ParamType):  # type: ignore[type-arg]  # as above
         return Ignore(code=code, reason=reason)
 
 
+class Moment(click.ParamType):  # type: ignore[type-arg]  # as above
+    """A time of day, UTC, in the form of `now`; a day alone is its beginning, or its `end`."""
+
+    name = "date"
+
+    def __init__(self, *, end: bool = False) -> None:
+        self._end = end
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The time as text; a usage error if it is none."""
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ", param, ctx)
+        if len(value) <= len("YYYY-MM-DD"):
+            return f"{moment:%Y-%m-%d}T{'23:59:59' if self._end else '00:00:00'}Z"
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def as_of(function: F) -> F:
     """`--as-of DATE`: the day for which embargoes are judged; today where none is given."""
     return click.option(
@@ -93,6 +113,25 @@ def manifest(function: F) -> F:
     return click.option(
         "--manifest", type=click.Path(path_type=Path), metavar="FILE", help="The table that lists the files."
     )(function)
+
+
+def store(function: F) -> F:
+    """`--store STORE`."""
+    return click.option(
+        "--store", required=True, metavar="STORE", help="A path (SQLite) or a SQLAlchemy URL, such as postgresql://…"
+    )(function)
+
+
+def row_format(*forms: str) -> Callable[[F], F]:
+    """`--format`, the first of the forms where none is given."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(forms),
+        default=forms[0],
+        show_default=True,
+        help="The form of the rows.",
+    )
 
 
 def now() -> str:

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
-import json
+import sys
+from typing import TYPE_CHECKING
 
 import click
 
-#: The keys of a line, in order.
-KEYS = ("identifier", "datestamp", "sets", "deleted", "sha256", "endpoint", "version")
+from ddi_tools.cli import options
+
+if TYPE_CHECKING:
+    from ddi_tools.store.records import StoredRecord
 
 
 @click.command("records", short_help="List the records of a store.")
-@click.option("--store", required=True, metavar="STORE", help="A path (SQLite) or a SQLAlchemy URL.")
-@click.option("--format", "form", type=click.Choice(["text", "jsonl"]), default="text", show_default=True)
-def command(store: str, form: str) -> None:
-    """List the records of STORE, a line each, sorted by endpoint and identifier."""
-    from ddi_tools import sources
+@options.store
+@click.option("--endpoint", metavar="URL", help="Only those of this repository.")
+@click.option("--set", "set_", metavar="SET", help="Only those of this set, and of the sets below it.")
+@click.option("--deleted/--not-deleted", default=None, help="Only those that are deleted, or that are not.")
+@click.option("--since", type=options.Moment(), metavar="DATE", help="Only those that came or changed since.")
+@options.row_format("text", "jsonl", "json")
+def command(
+    store: str, endpoint: str | None, set_: str | None, deleted: bool | None, since: str | None, form: str
+) -> None:
+    """List the records of STORE, a line each, sorted by endpoint and identifier.
 
-    for row in sources.records(store):
-        if form == "jsonl":
-            click.echo(json.dumps({key: getattr(row, key) for key in KEYS}, ensure_ascii=False))
-        else:
-            state = "deleted" if row.deleted else (row.sha256 or "no metadata")[:12]
-            click.echo(f"{row.identifier}  {row.datestamp}  v{row.version}  {state}  {' '.join(row.sets)}")
+    DATE is a day or a time of day (YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ) by the clock of the machine that harvested.
+    """
+    from ddi_tools.cli.rows import array, table
+    from ddi_tools.store.listing import Chosen
+    from ddi_tools.store.records import open_store
+
+    chosen = Chosen(endpoint=endpoint, set=set_, deleted=deleted, since=since)
+    with open_store(store, create=False) as opened:
+        if form != "text":
+            chunks = opened.json_lines(chosen)
+            # Not str.splitlines: that also splits at characters which are text in JSON.
+            rows = (row for chunk in chunks for row in chunk.split("\n") if row)
+            sys.stdout.writelines(chunks if form == "jsonl" else array(rows))
+            return
+        headings = ("IDENTIFIER", "DATESTAMP", "VERSION", "BODY", "SETS", "ENDPOINT")
+        for line in table(headings, map(_cells, opened.records(chosen))):
+            sys.stdout.write(f"{line}\n")
+
+
+def _cells(row: StoredRecord) -> tuple[str, ...]:
+    body = "deleted" if row.deleted else "absent" if row.absent else (row.sha256 or "none")[:12]
+    return (row.identifier, row.datestamp, str(row.version), body, " ".join(row.sets), row.endpoint)

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+import zstandard
 from sqlalchemy import Connection, Engine, and_, func, select, update
 
+from ddi_tools.errors import StorageError
 from ddi_tools.oaipmh.harvest import Counts, Place, State, Step, checkpoint, restored
 from ddi_tools.oaipmh.ledger import Delivery, Loss, Losses, Outcome, Pass
 from ddi_tools.store import losing, tables
-from ddi_tools.store.database import make_tables, reading, writing
+from ddi_tools.store.database import make_tables, name_of, reading, writing
 from ddi_tools.store.intake import Intake, inserted
 from ddi_tools.store.lock import forget_holder, locked, name_holder
 from ddi_tools.store.packing import Packer
@@ -156,7 +158,12 @@ class SqlLedger:
         if dictionary_id not in self._packers:
             d = tables.dictionary
             data = connection.scalar(select(d.c.data).where(d.c.id == dictionary_id)) if dictionary_id else None
-            self._packers[dictionary_id] = Packer(data)
+            try:
+                self._packers[dictionary_id] = Packer(data)
+            except zstandard.ZstdError as error:
+                raise StorageError(
+                    f"the store {name_of(self._bare.url)} is damaged: a dictionary: {error}"
+                ) from error
         return self._packers[dictionary_id]
 
 

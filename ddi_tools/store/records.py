@@ -6,21 +6,29 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, Self
+from functools import partial
+from typing import Any, Protocol, Self
 
 import zstandard
-from sqlalchemy import and_, select
+from sqlalchemy import Connection, Select, and_, exists, select
 
 from ddi_tools.errors import StorageError
 from ddi_tools.oaipmh.harvest import Place
 from ddi_tools.oaipmh.ledger import Ledger
 from ddi_tools.store import tables
+from ddi_tools.store.changes import Change, Span, changes
 from ddi_tools.store.database import name_of, open_database, reading
 from ddi_tools.store.intake import Row
 from ddi_tools.store.ledger import SqlLedger
-from ddi_tools.store.packing import Packer
+from ddi_tools.store.listing import ALL, BATCH, Chosen, current, in_set, json_lines
+from ddi_tools.store.log import LoggedHarvest, harvests
+from ddi_tools.store.verify import Damage, damages, size
+
+#: Bodies are fetched so many at a time: a hundred are a megabyte or two.
+_BODIES = 100
 
 #: Databases bound the parameters of a statement.
 _BATCH = 500
@@ -49,20 +57,31 @@ class StoredRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantined:
-    """A record that could not be read: its bytes as they came, and why."""
+    """A record that could not be read, and why; its bytes, `size` many, are the body with this digest.
+
+    `read_since` says that the repository's record of this identifier has come and could be read since then.
+    """
 
     identifier: str | None
     endpoint: str
     sha256: str
+    size: int
     reason: str
     first_seen: str
+    read_since: bool
 
 
 class RecordStore(Ledger, Protocol):
     """A store of harvested records; as a context manager it is closed at the end. All raise `StorageError`."""
 
-    def records(self) -> Iterator[StoredRecord]:
+    def records(self, chosen: Chosen = ALL) -> Iterator[StoredRecord]:
         """The current versions, deleted ones too, by endpoint, prefix and identifier; read as they are taken."""
+
+    def json_lines(self, chosen: Chosen = ALL) -> Iterator[str]:
+        """The same as JSON with the keys of `ddi-tools records`, a line each, many lines at a time."""
+
+    def documents(self, chosen: Chosen = ALL) -> Iterator[tuple[StoredRecord, bytes]]:
+        """The current versions that have a body and are not deleted, with it; read as they are taken."""
 
     def body(self, sha256: str) -> bytes:
         """The body with this digest, byte for byte as it was stored."""
@@ -81,6 +100,15 @@ class RecordStore(Ledger, Protocol):
 
     def last_whole(self, place: Place, *, full: bool = False) -> str | None:
         """When the last whole pass of this place began, by our clock, of full ones only if so wanted."""
+
+    def log(self, endpoint: str | None = None) -> Iterator[LoggedHarvest]:
+        """What each harvest did, in the order in which they were begun; of one repository if it is named."""
+
+    def changes(self, span: Span) -> Iterator[Change]:
+        """The records that changed in the span; raises `UsageError` where its harvests can't be compared."""
+
+    def damages(self, progress: Callable[[int, int | None], None] = ...) -> Iterator[Damage]:
+        """What is wrong with the store; `progress` is told how many bodies of how many were looked at."""
 
     def close(self) -> None:
         """Closes the store."""
@@ -112,20 +140,45 @@ class SqlStore(SqlLedger):
         """Closes the store."""
         self._bare.dispose()
 
-    def records(self) -> Iterator[StoredRecord]:
+    def records(self, chosen: Chosen = ALL) -> Iterator[StoredRecord]:
         """See `RecordStore`."""
-        r, v, s = tables.record, tables.version, tables.source
-        chosen = _STORED.where(v.c.number == r.c.version).order_by(s.c.endpoint, s.c.prefix, r.c.identifier)
-        with reading(self._engine) as connection:
-            for row in connection.execution_options(yield_per=500).execute(chosen):
-                yield _stored(row)
+        belongs = in_set(chosen)
+        with self._rows(current(chosen, *_COLUMNS)) as (_, rows):
+            for row in rows:
+                if belongs(row.sets):
+                    yield _stored(row)
+
+    def json_lines(self, chosen: Chosen = ALL) -> Iterator[str]:
+        """See `RecordStore`."""
+        return json_lines(self._engine, chosen)
+
+    def documents(self, chosen: Chosen = ALL) -> Iterator[tuple[StoredRecord, bytes]]:
+        """See `RecordStore`."""
+        b, v, belongs = tables.body, tables.version, in_set(chosen)
+        query = current(chosen, *_COLUMNS, b.c.size, b.c.dictionary_id, b.c.data)
+        query = query.where(v.c.sha256 == b.c.sha256, v.c.deleted.is_(False), v.c.absent.is_(False))
+        with self._rows(query, _BODIES) as (connection, rows):
+            for row in rows:
+                if belongs(row.sets):
+                    yield _stored(row), self._unpacked(connection, row.sha256, row.size, row.dictionary_id, row.data)
+
+    @contextmanager
+    def _rows(self, query: Select[Any], batch: int = BATCH) -> Iterator[tuple[Connection, Iterable[Row]]]:
+        """The rows of a query as they are taken, and the connection that they come by."""
+        with (
+            reading(self._engine) as connection,
+            connection.execution_options(yield_per=batch).execute(query) as rows,
+        ):
+            yield connection, rows
 
     def versions(self, endpoint: str, prefix: str, identifier: str) -> tuple[StoredRecord, ...]:
         """See `RecordStore`."""
-        s, v = tables.source, tables.version
-        chosen = _STORED.where(s.c.endpoint == endpoint, s.c.prefix == prefix, v.c.identifier == identifier)
+        r, s, v = tables.record, tables.source, tables.version
+        joined = r.join(v, and_(v.c.source_id == r.c.source_id, v.c.identifier == r.c.identifier))
+        query = select(*_COLUMNS).select_from(joined.join(s, s.c.id == r.c.source_id))
+        query = query.where(s.c.endpoint == endpoint, s.c.prefix == prefix, v.c.identifier == identifier)
         with reading(self._engine) as connection:
-            return tuple(map(_stored, connection.execute(chosen.order_by(v.c.number))))
+            return tuple(map(_stored, connection.execute(query.order_by(v.c.number))))
 
     def about(self, record: StoredRecord) -> tuple[bytes, ...]:
         """See `RecordStore`."""
@@ -152,51 +205,63 @@ class SqlStore(SqlLedger):
         with reading(self._engine) as connection:
             for start in range(0, len(digests), _BATCH):
                 chosen = select(b).where(b.c.sha256.in_(digests[start : start + _BATCH]))
-                for row in connection.execute(chosen):
-                    found[row.sha256.hex()] = self._unpacked(self._packer(connection, row.dictionary_id), row)
+                for row in connection.execute(chosen).all():
+                    found[row.sha256.hex()] = self._unpacked(
+                        connection, row.sha256, row.size, row.dictionary_id, row.data
+                    )
         if missing := [sha256 for sha256 in sha256s if sha256 not in found]:
             raise StorageError(f"the store {name_of(self._engine.url)} has no body {missing[0]}")
         return found
 
-    def _unpacked(self, packer: Packer, row: Row) -> bytes:
+    def _unpacked(
+        self, connection: Connection, sha256: bytes, size: int, dictionary_id: int | None, data: bytes
+    ) -> bytes:
         try:
-            body = packer.unpack(row.data, row.size)
+            body = self._packer(connection, dictionary_id).unpack(data, size)
         except zstandard.ZstdError:
             body = None
-        if body is None or hashlib.sha256(body).digest() != row.sha256:
+        if body is None or hashlib.sha256(body).digest() != sha256:
             raise StorageError(
-                f"the store {name_of(self._engine.url)} is damaged at the body {row.sha256.hex()}",
-                hint="restore the store from a copy, or harvest into a new one",
+                f"the store {name_of(self._engine.url)} is damaged at the body {sha256.hex()}",
+                hint="'ddi-tools verify' tells all that is; restore the store from a copy, or harvest into a new one",
             )
         return body
 
+    def log(self, endpoint: str | None = None) -> Iterator[LoggedHarvest]:
+        """See `RecordStore`."""
+        with reading(self._engine) as connection:
+            yield from harvests(connection, endpoint)
+
+    def changes(self, span: Span) -> Iterator[Change]:
+        """See `RecordStore`."""
+        with reading(self._engine) as connection:
+            yield from changes(connection, span, partial(self._unpacked, connection))
+
+    def damages(self, progress: Callable[[int, int | None], None] = lambda done, total: None) -> Iterator[Damage]:
+        """See `RecordStore`."""
+        with reading(self._engine) as connection:
+            total = size(connection)
+            packer = partial(self._packer, connection)
+            yield from damages(connection, packer, lambda done: progress(done, total))
+
     def quarantined(self) -> Iterator[Quarantined]:
         """See `RecordStore`."""
-        q, s = tables.quarantine, tables.source
-        chosen = select(q, s.c.endpoint).join_from(q, s).order_by(q.c.id)
-        with reading(self._engine) as connection:
-            for row in connection.execution_options(yield_per=500).execute(chosen):
+        q, s, b, v = tables.quarantine, tables.source, tables.body, tables.version
+        later = and_(v.c.source_id == q.c.source_id, v.c.identifier == q.c.identifier, v.c.pass_id > q.c.pass_id)
+        query = select(q, s.c.endpoint, b.c.size, exists().where(later).label("read_since")).join_from(q, s)
+        query = query.outerjoin(b, b.c.sha256 == q.c.sha256).order_by(q.c.id)
+        with self._rows(query) as (_, rows):
+            for row in rows:
                 yield Quarantined(
-                    identifier=row.identifier, endpoint=row.endpoint, sha256=row.sha256.hex(), reason=row.reason,
-                    first_seen=row.first_seen,
+                    identifier=row.identifier, endpoint=row.endpoint, sha256=row.sha256.hex(), size=row.size or 0,
+                    reason=row.reason, first_seen=row.first_seen, read_since=bool(row.read_since),
                 )  # fmt: skip
 
 
-_STORED = (
-    select(
-        tables.version.c.identifier, tables.version.c.datestamp, tables.version.c.sets, tables.version.c.deleted,
-        tables.version.c.absent, tables.version.c.sha256, tables.version.c.number, tables.version.c.first_seen,
-        tables.record.c.last_seen, tables.source.c.endpoint, tables.source.c.prefix,
-    )
-    .join_from(
-        tables.record,
-        tables.version,
-        and_(
-            tables.version.c.source_id == tables.record.c.source_id,
-            tables.version.c.identifier == tables.record.c.identifier,
-        ),
-    )
-    .join(tables.source, tables.source.c.id == tables.record.c.source_id)
+_COLUMNS = (
+    tables.version.c.identifier, tables.version.c.datestamp, tables.version.c.sets, tables.version.c.deleted,
+    tables.version.c.absent, tables.version.c.sha256, tables.version.c.number, tables.version.c.first_seen,
+    tables.record.c.last_seen, tables.source.c.endpoint, tables.source.c.prefix,
 )  # fmt: skip
 
 

@@ -1,0 +1,72 @@
+"""Tables that are printed as their rows come, and rows as JSON: what a store holds does not fit into memory."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any
+
+#: The widths of columns are taken from so many rows.
+_SEEN = 200
+
+#: No column is made narrower than this, however narrow the terminal.
+_LEAST = 8
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The rows as lines under their headings, without line ends; what does not fit the terminal is cut.
+
+    Where there is no terminal nothing is cut. Characters that a terminal would obey are shown as escapes.
+    """
+    coming = (tuple(map(printable, row)) for row in rows)
+    first = list(islice(coming, _SEEN))
+    widths = [max(map(len, column)) for column in zip(headings, *first, strict=True)]
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if room is not None:
+        widths = _fitted(widths, room - 2 * (len(widths) - 1))
+    for row in chain([tuple(headings)], first, coming):
+        cells = [_cut(cell, width) if room is not None else cell for cell, width in zip(row, widths, strict=True)]
+        yield "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def objects(rows: Iterable[dict[str, Any]], *, lines: bool) -> Iterator[str]:
+    """The rows as JSON: an object a line, or one array of them."""
+    each = (json.dumps(row, ensure_ascii=False) for row in rows)
+    return (f"{row}\n" for row in each) if lines else array(each)
+
+
+def array(rows: Iterable[str]) -> Iterator[str]:
+    """Rows of JSON as one array."""
+    before = "[\n"
+    for row in rows:
+        yield f"{before}  {row}"
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """A text on one line, cut if it is longer."""
+    return _cut(" ".join(text.split()), length)
+
+
+def printable(text: str) -> str:
+    """The text, with escapes for the characters that a terminal would obey."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _fitted(widths: Sequence[int], room: int) -> list[int]:
+    """The widths, the widest made narrower until all fit into the room."""
+    fitted = list(widths)
+    while sum(fitted) > room and max(fitted) > _LEAST:
+        widest = fitted.index(max(fitted))
+        others = sum(fitted) - fitted[widest]
+        second = max((w for i, w in enumerate(fitted) if i != widest), default=_LEAST)
+        fitted[widest] = max(room - others, min(second, fitted[widest] - 1), _LEAST)
+    return fitted

@@ -1,0 +1,87 @@
+"""The current records of a store: which are chosen, and how they are read by the hundred thousand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from json.encoder import encode_basestring as quoted
+from typing import Any
+
+from sqlalchemy import Engine, Select, and_, or_, select
+
+from ddi_tools.store import tables
+from ddi_tools.store.database import reading
+
+#: Rows are fetched, and lines are given, so many at a time.
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Which records: all, unless something is stated.
+
+    `set` also means the sets below it (section 2.6); `since` is the time by our clock, or the beginning of one, since
+    when the current version is in the store.
+    """
+
+    endpoint: str | None = None
+    set: str | None = None
+    deleted: bool | None = None
+    since: str | None = None
+
+
+ALL = Chosen()
+
+
+def current(chosen: Chosen, *columns: Any) -> Select[Any]:
+    """The columns of the current versions of the chosen records, by endpoint, prefix and identifier.
+
+    The sets are compared as text, which chooses too many where a set is part of another's name: see `in_set`.
+    """
+    r, v, s = tables.record, tables.version, tables.source
+    same = and_(v.c.source_id == r.c.source_id, v.c.identifier == r.c.identifier, v.c.number == r.c.version)
+    query = select(*columns).select_from(r.join(v, same).join(s, s.c.id == r.c.source_id))
+    if chosen.endpoint is not None:
+        query = query.where(s.c.endpoint == chosen.endpoint)
+    if chosen.set is not None:
+        name = json.dumps(chosen.set, ensure_ascii=False)[:-1]
+        query = query.where(or_(*(v.c.sets.contains(name + end, autoescape=True) for end in ('"', ":"))))
+    if chosen.deleted is not None:
+        query = query.where(v.c.deleted.is_(chosen.deleted))
+    if chosen.since is not None:
+        query = query.where(v.c.first_seen >= chosen.since)
+    return query.order_by(s.c.endpoint, s.c.prefix, r.c.identifier)
+
+
+def in_set(chosen: Chosen) -> Callable[[str], bool]:
+    """Whether a record of these sets, as the table has them, is in the chosen one or below it."""
+    wanted = chosen.set
+    if wanted is None:
+        return lambda sets: True
+    return lambda sets: any(name == wanted or name.startswith(f"{wanted}:") for name in json.loads(sets))
+
+
+def json_lines(engine: Engine, chosen: Chosen) -> Iterator[str]:
+    """The chosen records as JSON, a line each, many lines at a time.
+
+    Made from the rows as they are: values between the two would take as long again as the database does.
+    """
+    v, s = tables.version, tables.source
+    query = current(
+        chosen, v.c.identifier, v.c.datestamp, v.c.sets, v.c.deleted, v.c.sha256, s.c.endpoint, v.c.number
+    )
+    belongs = in_set(chosen)
+    with reading(engine) as connection, connection.execution_options(yield_per=BATCH).execute(query) as found:
+        for rows in found.partitions():
+            yield "".join(
+                f'{{"identifier": {quoted(identifier)}, "datestamp": {quoted(datestamp)}, "sets": {sets}, "deleted": '
+                f'{"true" if deleted else "false"}, "sha256": {_hex(sha256)}, "endpoint": {quoted(endpoint)}, '
+                f'"version": {number}}}\n'
+                for identifier, datestamp, sets, deleted, sha256, endpoint, number in rows
+                if belongs(sets)
+            )
+
+
+def _hex(sha256: bytes | None) -> str:
+    return f'"{sha256.hex()}"' if sha256 else "null"
