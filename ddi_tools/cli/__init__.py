@@ -17,6 +17,7 @@ from typing import NoReturn
 import click
 
 from ddi_tools import __version__
+from ddi_tools.cli.log import one_line
 from ddi_tools.errors import DdiToolsError, StorageError
 
 #: The commands, in the order of the work.
@@ -90,9 +91,9 @@ def main() -> NoReturn:
         click.echo("Stopped.", err=True)
         sys.exit(130)
     except DdiToolsError as error:
-        click.echo(f"ddi-tools: {error.message}", err=True)
+        click.echo(f"ddi-tools: {one_line(error.message)}", err=True)
         if error.hint:
-            click.echo(f"  {error.hint}", err=True)
+            click.echo(f"  {one_line(error.hint)}", err=True)
         sys.exit(error.exit_code)
     except (_ReaderGoneError, BrokenPipeError):  # nobody is left to tell
         _drop_output()

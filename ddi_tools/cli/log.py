@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from threading import RLock
 from typing import Any, Literal, TypeVar
@@ -17,6 +18,8 @@ from ddi_tools.errors import DdiToolsError
 Form = Literal["text", "json"]
 Level = Literal["info", "warning", "error"]
 Facts = Mapping[str, object]
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -59,7 +62,7 @@ class Log:
     def line(self, event: str, message: str, *, level: Level = "info", facts: Facts | None = None) -> str:
         """The line that says it."""
         if self.form == "text":
-            return message
+            return one_line(message)
         told = {"time": _now(), "level": level, "event": event, "message": message, **(facts or {})}
         return json.dumps(told, ensure_ascii=False)
 
@@ -76,9 +79,15 @@ def told(log: Log) -> Iterator[None]:
         sys.exit(error.exit_code)
 
 
+def one_line(text: str) -> str:
+    """The text as a terminal may be given it: what a repository sends is quoted in messages, escape codes too."""
+    return _CONTROLS.sub(lambda found: repr(found[0])[1:-1], text)
+
+
 def _to_stderr(line: str) -> None:
-    click.echo(line, err=True)
-    sys.stderr.flush()
+    # A log that can't be written, for its reader has gone or its disk is full, is no reason to end the work.
+    with suppress(OSError):
+        click.echo(line, err=True)
 
 
 def _now() -> str:

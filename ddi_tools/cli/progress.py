@@ -97,6 +97,8 @@ class Progress:
 
 
 def _terminal() -> bool:
+    if sys.stderr is None:  # Python has none where it was closed: `2>&-`
+        return False
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+import sys
+from io import StringIO
 
 import pytest
 
 from ddi_tools.cli.log import Log, told
+from ddi_tools.cli.progress import Progress
 from ddi_tools.errors import RepositoryError
 
 
@@ -36,3 +39,20 @@ def test_what_ends_a_command_is_told_to_machines_too(capsys: pytest.CaptureFixtu
     )  # fmt: skip
     with pytest.raises(RepositoryError), told(Log()):
         raise RepositoryError("it is gone")
+
+
+def test_what_a_repository_sends_can_not_act_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    Log().say("failed", "it begins: \x1b[2Jhello\nfsd: whole\x9b1m\r")
+    assert capsys.readouterr().err == "it begins: \\x1b[2Jhello\\nfsd: whole\\x9b1m\\r\n"
+
+
+def test_a_log_that_nobody_takes_does_not_end_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    for stream in (Gone(), None):
+        monkeypatch.setattr(sys, "stderr", stream)
+        Log().say("event", "said")
+        with Progress(Log()) as progress:
+            progress.update(1, 2)
