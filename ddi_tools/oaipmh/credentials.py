@@ -25,12 +25,18 @@ def parse_credentials(text: str, where: str) -> Credentials:
     text = text.strip()
     word, _, token = text.partition(" ")
     if word.lower() == "bearer":
-        return Credentials(secret=_sendable(token.strip(), where))
+        return Credentials(secret=_token(token.strip(), where))
     user, colon, password = text.partition(":")
     if colon:
         _sendable(user, where)
         return Credentials(user=user, secret=_sendable(password, where, empty=True))
-    return Credentials(secret=_sendable(text, where))
+    return Credentials(secret=_token(text, where))
+
+
+def _token(text: str, where: str) -> str:
+    if not text.isascii():
+        raise UsageError(f"{where} holds no token: one is of ASCII", hint="write user:password, with the colon")
+    return _sendable(text, where)
 
 
 def _sendable(text: str, where: str, *, empty: bool = False) -> str:

@@ -16,7 +16,7 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from ddi_tools.errors import RepositoryError
+from ddi_tools.errors import RepositoryError, UsageError
 from ddi_tools.oaipmh.credentials import Credentials, without_credentials
 from ddi_tools.oaipmh.limits import Limits
 
@@ -104,6 +104,13 @@ class _Bearer(AuthBase):
         return prepared
 
 
+def _basic(user: str, password: str) -> HTTPBasicAuth:
+    try:
+        return HTTPBasicAuth(user.encode(), password.encode())
+    except UnicodeEncodeError:
+        raise UsageError("the user name or the password is not text in UTF-8", hint="correct it") from None
+
+
 class Session(requests.Session):
     """A session that follows redirects only where they may lead.
 
@@ -121,7 +128,7 @@ class Session(requests.Session):
         if credentials is not None and credentials.user is None:
             self.auth = _Bearer(credentials.secret)
         elif credentials is not None and credentials.user is not None:
-            self.auth = HTTPBasicAuth(credentials.user.encode(), credentials.secret.encode())
+            self.auth = _basic(credentials.user, credentials.secret)
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(watch))
 

@@ -125,7 +125,7 @@ def test_credentials_as_people_keep_them(text: str, user: str | None, secret: st
     assert parse_credentials(text, "X") == Credentials(user=user, secret=secret)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "Bearer ", "me:p\x00w", "tok\nen", "m\re:pw"])
+@pytest.mark.parametrize("text", ["", "  ", "Bearer ", "me:p\x00w", "tok\nen", "m\re:pw", "Łódź"])
 def test_credentials_that_can_not_be_sent(text: str) -> None:
     with pytest.raises(UsageError, match="the variable X holds"):
         parse_credentials(text, "the variable X")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ddi_tools.errors import RepositoryError
+from ddi_tools.errors import RepositoryError, UsageError
 from ddi_tools.oaipmh.client import get_record, harvest
 from ddi_tools.oaipmh.credentials import Credentials
 from ddi_tools.oaipmh.limits import Limits
@@ -123,6 +123,30 @@ def test_they_are_neither_stored_nor_part_of_the_provenance(fault_server: FaultS
     with sqlite3.connect(file) as database:
         assert "hush-hush" not in "\n".join(database.iterdump())
     assert b"hush-hush" not in file.read_bytes()
+
+
+def test_those_that_are_no_text() -> None:
+    with pytest.raises(UsageError, match="not text in UTF-8") as raised:
+        Repository("http://me:hush\udce9@127.0.0.1:9/")
+    assert "hush" not in repr(raised.value)
+
+
+@pytest.mark.parametrize("post", [False, True])
+def test_a_harvest_is_asked_for_as_it_is_told(fault_server: FaultServer, tmp_path: Path, post: bool) -> None:
+    methods = set()
+
+    def script(arguments: dict[str, str]) -> Reply:
+        methods.add(arguments["_method"])
+        if arguments["verb"] == "Identify":
+            return OK
+        token = arguments.get("resumptionToken", "")
+        return Reply(page(item(f"i{len(token)}"), token=b"a+b%&amp;=" if not token else b""))
+
+    with fault_server(script) as url, open_store(str(tmp_path / "s.db")) as store:
+        limits = Limits(retries=0, post=post)
+        summary = harvest(url, store, at="2024-07-01T00:00:00Z", limits=limits)
+    assert (summary.new, summary.whole) == (2, True)
+    assert methods == {"POST" if post else "GET"}
 
 
 def test_a_contact_is_told(fault_server: FaultServer) -> None:
