@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ddi_tools.errors import StorageError, UsageError
-from ddi_tools.oaipmh.asking import AUTH_ENV, AUTH_FILE, SETTINGS, Setting
+from ddi_tools.oaipmh.asking import AUTH_ENV, AUTH_FILE, SETTINGS, Asking, Setting
 from ddi_tools.oaipmh.client import Selection
+from ddi_tools.oaipmh.configured import load_manners
 from ddi_tools.oaipmh.credentials import Credentials
 from ddi_tools.oaipmh.dates import Span
 from ddi_tools.oaipmh.harvest import Place
@@ -109,7 +110,9 @@ class _Reader(TomlFile):
             )
         sync = self.table(self.root, "sync")
         self.known(sync, "sync.", _SYNC)
-        for_all = self._for_all(sync, "sync.", Source(name="", url=""))
+        general, hosts = load_manners(self.file)
+        self._asking = Asking(general=general, hosts=hosts)
+        for_all = self._for_all(sync, "sync.", Source(name="", url="", limits=replace(Limits(), **general)))
         sources = [self._source(s, i, for_all) for i, s in enumerate(self.tables(sync, "sources", "sync."))]
         if not sources:
             raise self.wrong("sync.sources", "is missing; at least one [[sync.sources]] is needed")
@@ -138,7 +141,12 @@ class _Reader(TomlFile):
             address = parse_source_url(url)
         except UsageError as error:
             raise self.wrong(f"{where}url", "must be a repository's base URL", hint=error.message) from error
-        stated = self._for_all(entry, where, for_all)
+        at = self._asking.at(address.base_url)
+        stated = self._for_all(entry, where, replace(for_all, limits=replace(for_all.limits, **at.settings)))
+        env = self.optional(entry, AUTH_ENV, where)
+        file = self._beside(stated_file) if (stated_file := self.optional(entry, AUTH_FILE, where)) else None
+        if env is None and file is None:
+            env, file = at.auth_env, str(at.auth_file) if at.auth_file else None
         return replace(
             stated,
             name=self.text(entry, "name", where),
@@ -146,8 +154,8 @@ class _Reader(TomlFile):
             selection=self._selection(entry, where, stated.selection),
             enabled=self.flag(entry, "enabled", where, default=True),
             credentials=address.credentials,
-            auth_env=self.optional(entry, AUTH_ENV, where),
-            auth_file=self._beside(file) if (file := self.optional(entry, AUTH_FILE, where)) else None,
+            auth_env=env,
+            auth_file=file,
         )
 
     def _selection(self, entry: Mapping[str, Any], where: str, selection: Selection) -> Selection:

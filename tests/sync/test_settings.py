@@ -69,6 +69,15 @@ def test_how_a_repository_is_asked(tmp_path: Path) -> None:
     assert "secret" not in repr(ukds)
 
 
+def test_what_holds_for_all_repositories_and_for_a_host_holds_here_too(tmp_path: Path) -> None:
+    general = "[repositories]\ntimeout = 7\nrate = 9\npause = 3\n"
+    host = '[repositories."services.fsd.tuni.fi"]\nrate = 2\ntimeout = 8\nauth_file = "keys/fsd"\n'
+    fsd, ukds = load(written(tmp_path, general + host + WHOLE)).sources
+    assert (fsd.limits.timeout, fsd.limits.rate, fsd.limits.pause) == (8, 2, 3)
+    assert (ukds.limits.timeout, ukds.limits.rate, ukds.limits.pause) == (90.5, 9, 3)
+    assert (fsd.auth_file, ukds.auth_file) == (str(tmp_path / "keys/fsd"), None)
+
+
 def test_what_is_asked_for(tmp_path: Path) -> None:
     text = WHOLE.replace("retries = 1\n", 'window = "month"\none_by_one = true\nmax_deleted = 0.5\n')
     settings = load(written(tmp_path, text.replace("timeout = 20", "max_deleted = 0.02")))
