@@ -6,12 +6,14 @@ narrowed down instead: first to the encoding and to what stands around the docum
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from lxml import etree
 
+from ddi_tools.codebook.xml import SPACE, HostileXMLError, parse
 from ddi_tools.findings import Finding, finding
 from ddi_tools.oaipmh.protocol import BrokenRecord, NotAPageError, Page, not_a_page
 
@@ -22,32 +24,46 @@ _ROOT = re.compile(rb"<(?:[\w.-]+:)?OAI-PMH[\s>]")
 _END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>")
 _PROLOG = re.compile(rb"<\?xml[\s-]")
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?\?>")
-_ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
+_ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([^"'<>]*)["']""")
+#: Encodings in which a declaration can't be read byte by byte: what has one that can is in none of them.
+_WIDE = re.compile(r"utf[-_]?(16|32)|ucs|iso-10646", re.IGNORECASE)
 #: A record of OAI-PMH begins with its header; a `record` inside the metadata (MARC has one) does not.
 _RECORD = re.compile(rb"<((?:[\w.-]+:)?)record(?:\s[^<>]*)?>\s*<\1header[\s>/]")
 _RECORD_END = re.compile(rb"</(?:[\w.-]+:)?record\s*>")
-_IDENTIFIER = re.compile(rb"<(?:[\w.-]+:)?identifier[^<>]*>([^<]*)<")
+_IDENTIFIER = re.compile(rb"<((?:[\w.-]+:)?identifier)(?:\s[^<>]*)?>(.*?)</\1\s*>", re.DOTALL)
 #: A lead byte and its continuation: in text of a single-byte encoding as good as never found.
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
 _BOM = b"\xef\xbb\xbf"
 
 
 def redeclared(data: bytes) -> tuple[bytes, tuple[Finding, ...]]:
-    """The response without its declaration, where that states a single-byte encoding and the text is UTF-8.
+    """The response without its declaration, where that states another encoding and the text is UTF-8.
 
     OAI-PMH requires UTF-8 (section 3.2.1 of the specification); such a page would be read wrongly, without complaint.
     """
     match = _ENCODING.match(data)
-    if match is None or not match[1].lower().startswith((b"iso-8859", b"windows-", b"us-ascii", b"ascii", b"latin")):
+    stated = match[1].decode("latin-1") if match else "UTF-8"
+    if stated.lower() in ("utf-8", "utf8") or (not _is_none(stated) and data.isascii()) or not _is_utf8(data):
         return data, ()
-    try:
-        if data.isascii() or data.decode("utf-8") is None:
-            return data, ()
-    except UnicodeDecodeError:
-        return data, ()
-    stated = match[1].decode("ascii")
     found = finding("OAI002", f"the response says that it is in {stated}, and is in UTF-8; it was read as UTF-8")
     return _DECLARATION.sub(b"", data, count=1), (found,)
+
+
+def _is_none(encoding: str) -> bool:
+    """Whether this can't be the encoding of what has it in its declaration."""
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return True
+    return _WIDE.match(encoding) is not None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def mend(data: bytes, charset: str | None, reason: str, read: Reader) -> Page:
@@ -58,7 +74,8 @@ def mend(data: bytes, charset: str | None, reason: str, read: Reader) -> Page:
     if not _ROOT.search(data):
         raise not_a_page(data)
     findings: list[Finding] = []
-    data = _one_document(_in_utf8(data, charset, findings), findings)
+    data, found = redeclared(_one_document(_in_utf8(data, charset, findings), findings))
+    findings += found
     page = _whole(data, read) or _by_record(data, reason, read)
     return replace(page, findings=(*findings, *page.findings))
 
@@ -68,12 +85,8 @@ def _in_utf8(data: bytes, charset: str | None, findings: list[Finding]) -> bytes
 
     A page with proper UTF-8 in it and a bad byte elsewhere is left alone: only the record with that byte is bad.
     """
-    try:
-        data.decode("utf-8")
+    if _is_utf8(data) or _UTF8_SEQUENCE.search(data):
         return data
-    except UnicodeDecodeError:
-        if _UTF8_SEQUENCE.search(data):
-            return data
     for encoding in filter(None, (charset, "windows-1252", "iso-8859-1")):
         try:
             text = data.decode(encoding)
@@ -131,6 +144,14 @@ def _chunks(data: bytes, starts: list[int], end: int) -> Iterator[bytes]:
 
 def _broken(chunk: bytes, reason: str) -> Page:
     match = _IDENTIFIER.search(chunk)
-    identifier = match[1].decode("utf-8", "replace").strip() if match else ""
-    broken = BrokenRecord(identifier=identifier or None, data=chunk, reason=reason)
+    broken = BrokenRecord(identifier=_legible(match[2]) if match else None, data=chunk, reason=reason)
     return Page(response_date="", verb=None, broken=(broken,))
+
+
+def _legible(identifier: bytes) -> str | None:
+    """The identifier as it would be read if the record were whole, so that it can be asked for by it."""
+    try:
+        text = "".join(parse(b"<i>" + identifier + b"</i>").itertext())
+    except (etree.XMLSyntaxError, HostileXMLError):
+        text = identifier.partition(b"<")[0].decode("utf-8", "replace")
+    return text.strip(SPACE) or None

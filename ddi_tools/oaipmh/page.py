@@ -5,13 +5,13 @@ Elements are known by their local names, since real repositories leave the names
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from lxml import etree
 
-from ddi_tools.codebook.xml import HostileXMLError, local_name, parse
+from ddi_tools.codebook.xml import SPACE, HostileXMLError, local_name, parse
 from ddi_tools.findings import Finding, finding
 from ddi_tools.oaipmh import cutting, mending
 from ddi_tools.oaipmh.protocol import (
@@ -27,6 +27,9 @@ from ddi_tools.oaipmh.protocol import (
     SetDescription,
     not_a_page,
 )
+
+#: A number of more digits counts no records; and Python reads no more than a few thousand of them.
+_MOST_DIGITS = 15
 
 #: The body that an element of the page stands for, as a document.
 Body = Callable[[etree._Element], bytes]
@@ -86,7 +89,25 @@ def _page_of(root: etree._Element, body: Body) -> Page:
     if verb is None:
         return Page(response_date=response_date, verb=None, errors=errors)
     read = partial(_read_records, body=body) if verb in _OF_RECORDS else _CONTENT[verb]
-    return read(children[verb], response_date, verb, errors)
+    pages = [read(element, response_date, verb, errors) for element in _named(root, verb)]
+    return _joined(pages, _token(root))
+
+
+def _joined(pages: Sequence[Page], stray: ResumptionToken | None) -> Page:
+    """The page in one, though its list came in several elements, or has its token beside it: both are met with."""
+    first = pages[0]
+    if len(pages) == 1 and (stray is None or first.token is not None):
+        return first
+    return replace(
+        first,
+        records=tuple(r for p in pages for r in p.records),
+        broken=tuple(b for p in pages for b in p.broken),
+        headers=tuple(h for p in pages for h in p.headers),
+        formats=tuple(f for p in pages for f in p.formats),
+        sets=tuple(s for p in pages for s in p.sets),
+        findings=tuple(f for p in pages for f in p.findings),
+        token=_telling([token for token in (*(p.token for p in pages), stray) if token]),
+    )
 
 
 def _read_records(
@@ -95,12 +116,14 @@ def _read_records(
     records: list[Record] = []
     broken: list[BrokenRecord] = []
     findings: list[Finding] = []
-    for child in _named(element, "record"):
-        record = _record(child, findings, body)
-        if record is None:
-            broken.append(BrokenRecord(identifier=None, data=_standing_alone(child), reason="it has no identifier"))
-        else:
+    for child in element.iterchildren(tag=etree.Element):
+        name = local_name(child)
+        record = _record(child, findings, body) if name == "record" else None
+        if record is not None:
             records.append(record)
+        elif name != "resumptionToken":
+            reason = "it has no identifier" if name == "record" else f"it is in an element called {name}"
+            broken.append(BrokenRecord(identifier=None, data=_standing_alone(child), reason=reason))
     return Page(
         response_date=date, verb=verb, records=tuple(records), broken=tuple(broken), token=_token(element),
         errors=errors, findings=tuple(findings),
@@ -159,7 +182,7 @@ def _record(element: etree._Element, findings: list[Finding], body: Body) -> Rec
     header = _header(parts["header"]) if "header" in parts else None
     if header is None:
         return None
-    bodies = list(parts["metadata"].iterchildren(tag=etree.Element)) if "metadata" in parts else []
+    bodies = [child for part in _named(element, "metadata") for child in part.iterchildren(tag=etree.Element)]
     if not bodies and not header.deleted:
         findings.append(
             finding(
@@ -193,15 +216,22 @@ def _header(element: etree._Element) -> Header | None:
 
 
 def _token(element: etree._Element) -> ResumptionToken | None:
-    token = next(_named(element, "resumptionToken"), None)
-    if token is None:
-        return None
-    return ResumptionToken(
-        value=_text(token),
-        complete_list_size=_number(token.get("completeListSize")),
-        cursor=_number(token.get("cursor")),
-        expiration_date=token.get("expirationDate"),
+    return _telling(
+        [
+            ResumptionToken(
+                value=_text(token),
+                complete_list_size=_number(token.get("completeListSize")),
+                cursor=_number(token.get("cursor")),
+                expiration_date=token.get("expirationDate"),
+            )
+            for token in _named(element, "resumptionToken")
+        ]
     )
+
+
+def _telling(tokens: Sequence[ResumptionToken]) -> ResumptionToken | None:
+    """The one of several tokens by which the list goes on, if any does: an empty one beside it ends nothing."""
+    return next((token for token in tokens if token.value), tokens[0] if tokens else None)
 
 
 def _standing_alone(element: etree._Element) -> bytes:
@@ -218,9 +248,13 @@ def _child_text(element: etree._Element, name: str) -> str:
 
 
 def _text(element: etree._Element | None) -> str:
-    """The text without white space at its ends; a repository may wrap or pad any of its own values."""
-    return "".join(element.itertext()).strip() if element is not None else ""
+    """The text without white space at its ends; a repository may wrap or pad any of its own values.
+
+    It is the white space of XML: what ends with a no-break space is another identifier than what doesn't.
+    """
+    return "".join(element.itertext()).strip(SPACE) if element is not None else ""
 
 
 def _number(value: str | None) -> int | None:
-    return int(value) if value and value.strip().isdecimal() else None
+    digits = (value or "").strip()
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None

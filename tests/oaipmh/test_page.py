@@ -103,8 +103,9 @@ def test_a_record_without_metadata_is_kept_and_found() -> None:
     assert codes(read) == ["OAI101"]
 
 
-def test_two_metadata_elements_are_found() -> None:
-    read = read_page(page(item("1", b"<a/><b/>")))
+@pytest.mark.parametrize("inner", [b"<a/><b/>", b"<a/></metadata><metadata><b/>"])
+def test_two_metadata_elements_are_found(inner: bytes) -> None:
+    read = read_page(page(item("1", inner)))
     assert codes(read) == ["OAI102"]
     assert b"<a" in bodies(read)[0]
 
@@ -130,6 +131,44 @@ def test_a_record_without_identifier_is_broken_not_lost() -> None:
 )
 def test_tokens(element: bytes, expected: ResumptionToken | None) -> None:
     assert read_page(envelope(b"<ListRecords>%s%s</ListRecords>" % (item("1"), element))).token == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<ListRecords>%s%s<resumptionToken/><resumptionToken>t</resumptionToken></ListRecords>",
+        b"<ListRecords>%s%s</ListRecords><resumptionToken>t</resumptionToken>",
+        b"<ListRecords>%s</ListRecords><ListRecords>%s<resumptionToken>t</resumptionToken></ListRecords>",
+        b"<ListRecords>%s<resumptionToken>t</resumptionToken></ListRecords><ListRecords>%s</ListRecords>",
+    ],
+    ids=["an empty token beside it", "beside the list", "a list in two", "in the first of two"],
+)
+def test_a_token_is_found_and_no_record_lost_where_the_list_is_oddly_made(content: bytes) -> None:
+    read = read_page(envelope(content % (item("1"), item("2"))))
+    assert names(read) == ["1", "2"]
+    assert read.token == ResumptionToken(value="t")
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5000, "²", "-1", "5e2"])
+def test_what_is_no_number_of_records_is_none(number: str) -> None:
+    element = f"<resumptionToken completeListSize='{number}' cursor='{number}'>t</resumptionToken>".encode()
+    assert read_page(envelope(b"<ListRecords>%s%s</ListRecords>" % (item("1"), element))).token == ResumptionToken(
+        value="t"
+    )
+
+
+def test_records_that_are_called_otherwise_are_not_passed_over() -> None:
+    other = b"<Record><header><identifier>2</identifier></header><metadata><d/></metadata></Record>"
+    read = read_page(page(item("1"), other, token=b"t"))
+    assert names(read) == ["1"]
+    assert [(b.identifier, b.reason) for b in read.broken] == [(None, "it is in an element called Record")]
+    assert b"<identifier>2</identifier>" in read.broken[0].data
+
+
+def test_the_white_space_that_is_stripped_is_that_of_xml() -> None:
+    given = ["1", "1\u00a0", "\u30001", "1\u2028"]
+    read = read_page(page(*(item(f" {name}\n") for name in given)))
+    assert names(read) == given
 
 
 def test_conditions() -> None:
@@ -207,6 +246,15 @@ def test_a_broken_record_spoils_no_other(bad: bytes) -> None:
     assert read.token == ResumptionToken(value="next")
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("a&amp;b&#233;", "a&bé"), ("<![CDATA[a<b]]>", "a<b"), ("a<!-- c -->b", "ab"), ("a&nope;b", "a&nope;b")],
+)
+def test_a_broken_record_is_named_as_it_would_be_if_it_were_whole(written: str, name: str) -> None:
+    read = read_page(page(item(written, b"<d>\x01</d>"), item("2")))
+    assert [b.identifier for b in read.broken] == [name]
+
+
 def test_a_record_inside_the_metadata_is_not_one_of_the_page() -> None:
     marc = b"<collection xmlns='m'><record><leader/></record><record>\x01</record></collection>"
     read = read_page(page(item("1", marc), item("2")))
@@ -237,6 +285,15 @@ def test_utf_8_that_calls_itself_latin_1() -> None:
     read = read_page(data)
     assert etree.fromstring(bodies(read)[0]).text == "Müller"
     assert codes(read) == ["OAI002"]
+
+
+@pytest.mark.parametrize("before", [b"", b"\n", "Notice: ü\n".encode()])
+@pytest.mark.parametrize("stated", ["UTF-16", "utf-16le", "ISO-10646-UCS-2", "KOI8-R", "Shift_JIS", "x-none", ""])
+def test_utf_8_that_calls_itself_anything_else(stated: str, before: bytes) -> None:
+    data = page(item("1", "<d xmlns='u:x'>Müller — 𝔘</d>".encode())).replace(b"UTF-8", stated.encode(), 1)
+    read = read_page(before + data)
+    assert etree.fromstring(bodies(read)[0]).text == "Müller — 𝔘"
+    assert "OAI002" in codes(read)
 
 
 def test_true_latin_1_is_read_without_complaint() -> None:
