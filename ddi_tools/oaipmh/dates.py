@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, UTC, datetime, timedelta
 from typing import Literal
@@ -28,13 +28,14 @@ _SLACK = timedelta(days=2)
 class Window:
     """From when to when a list is asked for, both included; None leaves that side open.
 
-    `tries` counts how often it could not be had.
+    `tries` counts how often it could not be had; `into` is the span that it is to be divided into before it is asked.
     """
 
     since: str | None = None
     until: str | None = None
     span: Span = "all"
     tries: int = 0
+    into: Span | None = None
 
     def __str__(self) -> str:
         return f"{self.since or 'the beginning'} to {self.until or 'now'}"
@@ -78,27 +79,33 @@ def moment(date: str) -> datetime | None:
     return then.replace(tzinfo=UTC) if then.tzinfo is None else then.astimezone(UTC)
 
 
-def outside(window: Window, datestamps: Iterator[str]) -> bool:
+def outside(window: Window, datestamps: Iterable[str]) -> bool:
     """Whether one of the datestamps lies well outside the window: then the repository heeds no dates."""
     since, until = (moment(date) if date else None for date in (window.since, window.until))
     stamps = [then for date in datestamps if (then := moment(date))]
     return any((since and then < since - _SLACK) or (until and then > until + _SLACK) for then in stamps)
 
 
+def strays(window: Window, datestamps: Iterable[str]) -> bool:
+    """Whether one of the datestamps lies outside the window at all, which may have small reasons."""
+    since, until = window.since or "", window.until
+    return any(date[: len(since)] < since or (until and date[: len(until)] > until) for date in datestamps)
+
+
 def divided(
-    window: Window, granularity: str, *, earliest: str, now: str, span: Span | None = None
+    window: Window, granularity: str, *, earliest: str, now: str, down_to: Span = "second"
 ) -> tuple[Window, ...]:
     """The window as smaller ones, each beginning where the one before it ends; empty where it can't be divided.
 
-    They are of the next smaller span that divides it, or of `span`. An open beginning is the repository's `earliest`
-    datestamp; an open end is `now` by its clock, and stays open in the last window.
+    They are of the next smaller span that divides it, none smaller than `down_to`. An open beginning is the
+    repository's `earliest` datestamp; an open end is `now` by its clock, and stays open in the last window.
     """
     begin = (moment(window.since) if window.since else None) or moment(earliest) or _EPOCH
     ends = [then for date in (window.until, now) if date and (then := moment(date))]
     if not ends or begin >= min(ends) or min(ends).year == MAXYEAR:
         return ()
-    smallest = _SPANS.index("day" if granularity == DAY else "second")
-    for each in (span,) if span else _SPANS[_SPANS.index(window.span) + 1 : smallest + 1]:
+    smallest = min(_SPANS.index("day" if granularity == DAY else "second"), _SPANS.index(down_to))
+    for each in _SPANS[_SPANS.index(window.span) + 1 : smallest + 1]:
         found = list(_windows(begin, min(ends), each, granularity))
         if len(found) > 1:
             found[0] = replace(found[0], since=window.since)

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from ddi_tools.findings import Finding, finding
-from ddi_tools.oaipmh.dates import SECOND, Span, Window, divided, outside
+from ddi_tools.oaipmh.dates import SECOND, Span, Window, divided, outside, strays
 from ddi_tools.oaipmh.protocol import Page, Request, request
 
 #: full: all that is there; incremental: since the last whole pass; selective: between dates that the caller gave.
@@ -29,6 +29,9 @@ _STALE_PAGES = 2
 
 #: A list without a token whose length is a multiple of this may have been cut there.
 _ROUND = 50
+
+#: A last page as full as the first may have been followed by another; of smaller pages that says nothing.
+_FULL = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +50,14 @@ class State:
     Of the pass: `kind`, `from_` and `until` say what is asked for, in the repository's `granularity`; `earliest` and
     `clock` are the datestamp and the date that Identify gave; `verb` is how lists are asked for. `windows` are those
     still to come, the current one first; `worry` is why there is more than one, `cap` the length of the list that was
-    first in doubt, `heedless` says that the repository heeds no dates. `pages` and `received` count pages and
-    records, each record once; `response_date` is the repository's clock at page 1, `gaps` why the pass is not whole,
-    `nameless` counts the broken records without a legible identifier.
+    first in doubt; `heedless` says that the repository heeds no dates, `strays` that it may not. `pages` and
+    `received` count pages and records, each record once; `response_date` is the repository's clock at page 1, `gaps`
+    why the pass is not whole, `nameless` counts the broken records without a legible identifier.
 
     Of the current list: its number `list`; `token` is the next request's, empty at the beginning; `alone` says that
     its records are asked for one by one, `checking` that it is there to find what the one before it left out;
-    `list_pages` and `listed` count its pages and records, `gained` those that are new to the pass.
+    `list_pages` and `listed` count its pages and records, `gained` those that are new to the pass, `page_size` the
+    records of its first page.
     """
 
     kind: Kind = "full"
@@ -67,6 +71,7 @@ class State:
     worry: str = ""
     cap: int | None = None
     heedless: bool = False
+    strays: bool = False
     pages: int = 0
     received: int = 0
     response_date: str = ""
@@ -79,6 +84,7 @@ class State:
     list_pages: int = 0
     listed: int = 0
     gained: int = 0
+    page_size: int = 0
     complete_list_size: int | None = None
     stale: int = 0
     restarts: int = 0
@@ -166,6 +172,8 @@ def advance(state: State, page: Page, counts: Counts) -> Step:
     after = _received(state, page, counts)
     if not fits(state, page):
         return _undivided(after)
+    if not after.strays and strays(state.windows[0], _datestamps(page)):
+        after = replace(after, strays=True)
     is_empty = not page.records and not page.broken and not page.headers
     findings = [_empty(state, after)] if is_empty else []
     if page.token is not None and page.token.value:
@@ -180,14 +188,17 @@ def fits(state: State, page: Page) -> bool:
     window = state.windows[0]
     if window.span == "all":
         return True
-    headers = page.headers or [record.header for record in page.records]
-    return not outside(window, (header.datestamp for header in headers))
+    return not outside(window, _datestamps(page))
+
+
+def _datestamps(page: Page) -> list[str]:
+    return [header.datestamp for header in page.headers or [record.header for record in page.records]]
 
 
 def next_list(state: State, windows: tuple[Window, ...] | None = None) -> State:
     """The state at the beginning of the next list: of the next window, or of the first of `windows`."""
     following = state.windows[1:] if windows is None else windows
-    return replace(
+    again = replace(
         state,
         windows=following,
         list=state.list + 1,
@@ -197,25 +208,39 @@ def next_list(state: State, windows: tuple[Window, ...] | None = None) -> State:
         list_pages=0,
         listed=0,
         gained=0,
+        page_size=0,
         complete_list_size=None if following else state.complete_list_size,
         stale=0,
         restarts=0,
     )
+    return _opened(again)
 
 
 def in_windows(state: State, span: Span | None) -> State:
     """The state at the beginning of a pass for its dates, in one list or in windows of a span."""
-    whole = Window(since=state.from_, until=state.until)
-    parts = divided(whole, state.granularity, earliest=state.earliest, now=state.clock, span=span) if span else ()
-    return replace(state, windows=parts or (whole,))
+    return _opened(replace(state, windows=(Window(since=state.from_, until=state.until, into=span),)))
+
+
+def _opened(state: State) -> State:
+    """The state whose first window is one to ask for: windows are divided when their turn comes, not all at once."""
+    while state.windows and (into := state.windows[0].into) is not None:
+        first = replace(state.windows[0], into=None)
+        parts = _parts(state, first, into)
+        opened = [replace(part, into=into if part.span != into else None) for part in parts] or [first]
+        state = replace(state, windows=(*opened, *state.windows[1:]))
+    return state
+
+
+def _parts(state: State, window: Window, down_to: Span = "second") -> tuple[Window, ...]:
+    now = state.clock or state.response_date
+    return divided(window, state.granularity, earliest=state.earliest, now=now, down_to=down_to)
 
 
 def in_smaller_windows(state: State, worry: str) -> State | None:
     """The state at the beginning of the current window's first part; None where it can't be divided."""
     if state.heedless:
         return None
-    window = state.windows[0]
-    parts = divided(window, state.granularity, earliest=state.earliest, now=state.clock or state.response_date)
+    parts = _parts(state, state.windows[0])
     return replace(next_list(state, (*parts, *state.windows[1:])), worry=worry) if parts else None
 
 
@@ -232,9 +257,14 @@ def _received(state: State, page: Page, counts: Counts) -> State:
         list_pages=state.list_pages + 1,
         listed=state.listed + counts.fresh,
         gained=state.gained + counts.gained,
+        page_size=state.page_size or _size(page),
         complete_list_size=stated if stated is not None else state.complete_list_size,
         stale=0 if counts.fresh else state.stale + 1,
     )
+
+
+def _size(page: Page) -> int:
+    return len(page.headers) or len(page.records) + len(page.broken)
 
 
 def _trouble(before: State, after: State) -> str | None:
@@ -268,8 +298,8 @@ def _last(before: State, after: State, page: Page, *, is_empty: bool) -> Step:
     if is_empty and not sized and (page.token is None or not before.list_pages):
         worry = f"the list ended with an empty page after {after.listed} records"
         return _doubted(after, "OAI201", worry, divide=before.list_pages > 0)
-    if page.token is None and not sized and _may_be_cut(after):
-        return _doubted(after, "OAI208", f"a list of {after.listed} records has no resumption token: it may be cut")
+    if page.token is None and not sized and _may_be_cut(after, page):
+        return _doubted(after, "OAI208", f"a list ends without a resumption token after {after.listed} records")
     step = _ended(after)
     if page.token is None and before.list_pages and not sized:
         found = finding("OAI203", f"page {after.list_pages}, the last that came, has no resumption token")
@@ -277,9 +307,10 @@ def _last(before: State, after: State, page: Page, *, is_empty: bool) -> Step:
     return step
 
 
-def _may_be_cut(state: State) -> bool:
+def _may_be_cut(state: State, page: Page) -> bool:
+    """Whether a list that says nothing of its end has a length at which repositories cut."""
     if state.list_pages > 1:
-        return False
+        return _size(page) >= max(state.page_size, _FULL)
     if state.cap is not None:
         return state.listed >= state.cap
     return state.listed > 0 and state.listed % _ROUND == 0
@@ -311,7 +342,8 @@ def _doubted(state: State, code: str, worry: str, *, divide: bool = True) -> Ste
     if not is_alone(state):
         check = replace(next_list(state, state.windows), alone=True, checking=True, worry=worry)
         return Step(state=check, findings=_told(state, f"{worry}; what is missing is looked for by its header"))
-    if state.checking and not state.gained and not state.heedless and state.windows[0].span != "all":
+    proved = not (state.gained or state.heedless or state.strays) and state.windows[0].span != "all"
+    if state.checking and proved:
         found = finding("OAI209", f"{state.windows[0]}: {worry}; nothing is missing from the headers that are listed")
         return Step(state=next_list(state), findings=(found,))
     return gap(state, code, worry)

@@ -11,7 +11,7 @@ import pytest
 from ddi_tools.errors import RepositoryError, StorageError, UsageError
 from ddi_tools.oaipmh.client import harvest
 from ddi_tools.oaipmh.harvest import Counts, Place, State, Step
-from ddi_tools.oaipmh.ledger import Delivery, Pass
+from ddi_tools.oaipmh.ledger import Delivery, Losses, Pass
 from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.oaipmh.transport import Limits
 from ddi_tools.store.packing import Packer, sample
@@ -258,6 +258,108 @@ def test_a_pass_says_why_it_is_not_whole(store: RecordStore) -> None:
     assert logged(store)[0][:2] == (None, "8 of 9 records came")
     store.finish(current, "partial", AT, reason="8 of 9 records came")
     assert logged(store)[0][:2] == ("partial", "8 of 9 records came")
+
+
+# -- what a pass takes away ----------------------------------------------------------------------------------------
+
+
+def a_pass(store: RecordStore, *records: Record, place: Place = PLACE, kind: str = "full") -> Pass:
+    current = store.begin(place, State(kind=kind), AT)  # type: ignore[arg-type]
+    put(store, *records, current=current, place=place)
+    return current
+
+
+def states(store: RecordStore) -> dict[str, str]:
+    return {r.identifier: "deleted" if r.deleted else "absent" if r.absent else "live" for r in store.records()}
+
+
+def test_a_deletion_comes_into_force_when_its_pass_is_finished(store: RecordStore) -> None:
+    put(store, record("1"), record("2"))
+    current = a_pass(store, record("1", deleted=True), record("2"), record("3", deleted=True))
+    assert states(store) == {"1": "live", "2": "live", "3": "deleted"}  # what was never live takes nothing away
+    assert store.losses(current) == Losses(live=2, deleted=1)
+    assert store.finish(current, "whole", AT) == Counts(deleted=1)
+    assert states(store) == {"1": "deleted", "2": "live", "3": "deleted"}
+
+
+def test_a_deletion_that_is_refused_never_was(store: RecordStore) -> None:
+    put(store, record("1"))
+    assert store.finish(a_pass(store, record("1", deleted=True)), "partial", AT, lose="none") == Counts()
+    assert store.finish(a_pass(store, record("1")), "whole", AT) == Counts()
+    assert shown(store) == [("1", "2024-01-01", False, 1)]
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [("2024-06-01", "deleted"), ("2024-06-02", "live"), ("2024-06-03", "live")],
+)
+def test_a_deletion_and_a_record_in_one_pass_the_newest_wins(store: RecordStore, later: str, expected: str) -> None:
+    put(store, record("1", date="2024-01-01"))
+    current = a_pass(store, record("1", deleted=True, date="2024-06-02"))
+    put(store, record("1", b"<b/>", date=later), current=current)
+    store.finish(current, "whole", AT)
+    assert states(store) == {"1": expected}
+
+
+def test_what_a_whole_full_pass_does_not_list_is_absent_and_may_return(store: RecordStore) -> None:
+    put(store, record("1"), record("2", b"<two/>"), record("3", deleted=True))
+    current = a_pass(store, record("1"))
+    assert store.losses(current) == Losses(live=2, absent=1)
+    assert store.finish(current, "whole", AT) == Counts(absent=1)
+    assert states(store) == {"1": "live", "2": "absent", "3": "deleted"}
+    gone = {r.identifier: r for r in store.records()}["2"]
+    assert (gone.version, store.body(gone.sha256 or "")) == (2, b"<two/>")
+    back = a_pass(store, record("1"), record("2", b"<two/>"))
+    assert store.losses(back).absent == 0
+    store.finish(back, "whole", AT)
+    assert states(store) == {"1": "live", "2": "live", "3": "deleted"}
+
+
+@pytest.mark.parametrize(("kind", "lose"), [("full", "deleted"), ("full", "none"), ("incremental", "all")])
+def test_only_a_full_pass_can_say_what_is_absent(store: RecordStore, kind: str, lose: str) -> None:
+    put(store, record("1"), record("2"))
+    current = a_pass(store, record("1"), kind=kind)
+    store.finish(current, "whole", AT, lose=lose)  # type: ignore[arg-type]
+    assert states(store) == {"1": "live", "2": "live"}
+
+
+def test_what_is_broken_is_not_absent(store: RecordStore) -> None:
+    put(store, record("1"), record("2"))
+    current = store.begin(PLACE, State(), AT)
+    put(store, record("1"), broken=(BrokenRecord(identifier="2", data=b"?", reason="r"),), current=current)
+    assert store.losses(current).absent == 0
+
+
+def test_a_record_that_left_a_set(store: RecordStore) -> None:
+    of_a, of_b = (Place(endpoint=PLACE.endpoint, prefix=PLACE.prefix, set=name) for name in "ab")
+    store.finish(
+        a_pass(store, *(record(n, sets=("a",)) for n in "123"), record("4", sets=("a:x", "b")), place=of_a),
+        "whole",
+        AT,
+    )
+    store.finish(a_pass(store, record("4", sets=("a:x", "b")), record("5", sets=("b",)), place=of_b), "whole", AT)
+    current = a_pass(store, record("1", sets=("a",)), place=of_a)
+    assert store.losses(current) == Losses(live=4, absent=3)
+    # The fourth was last listed by its other set, and is still in it.
+    assert store.finish(current, "whole", AT) == Counts(absent=2, changed=1)
+    assert states(store) == {"1": "live", "2": "absent", "3": "absent", "4": "live", "5": "live"}
+    assert {r.identifier: r.sets for r in store.records()}["4"] == ("b",)
+
+
+def test_a_record_belongs_to_the_set_that_lists_it_though_it_does_not_say_so(store: RecordStore) -> None:
+    place = Place(endpoint=PLACE.endpoint, prefix=PLACE.prefix, set="a")
+    store.finish(a_pass(store, record("1"), record("2"), place=place), "whole", AT)
+    store.finish(a_pass(store, record("1"), place=place), "whole", AT)
+    assert states(store) == {"1": "live", "2": "absent"}
+
+
+def test_what_the_pass_has_brought_need_not_be_brought_again(store: RecordStore) -> None:
+    current = a_pass(store, record("1"), record("2"))
+    assert store.unseen(current, ["1", "2", "3"]) == {"3"}
+    next_one = Pass(id=current.id, state=State(list=2))
+    delivery = Delivery(records=[record("3")], broken=[], response_date="", at=AT, held=("1", "2"))
+    counts, _ = store.commit(next_one, delivery, lambda _: Step(state=next_one.state))
+    assert (counts.fresh, counts.gained, counts.new) == (3, 1, 1)
 
 
 # -- what goes wrong -----------------------------------------------------------------------------------------------
