@@ -56,7 +56,7 @@ def _dataverse(prefix: str, name: str, host: str, doi: str, example: str) -> Arc
     """An archive that runs Dataverse: there, the DOI of a study is its identifier."""
     quoted = re.escape(doi)
     return Archive(
-        prefix=prefix, name=name, base_url=f"https://{host}/oai", rule="stated",
+        prefix=prefix, name=name, base_url=f"https://{host}/oai", metadata_prefix="oai_ddi", rule="stated",
         number=_DATAVERSE.format(quoted), identifier=f"doi:{doi}/{{0}}", example=example,
         doi=rf"{quoted}/(.+)",
         pages=(rf"{re.escape(host)}/(?:dataset|citation)(?:\.xhtml)?\?(?:.*&)?persistentId=(doi:[^&]+)",),
@@ -103,7 +103,8 @@ ARCHIVES = (
         pages=(r"search\.gesis\.org/research_data/(ZA\d{4,5})", r"dbk\.gesis\.org/dbksearch/.*\bno=(\d{4,5})"),
     ),
     Archive(
-        prefix="snd", name="Swedish National Data Service", base_url="https://api.researchdata.se/oai-pmh", rule="no",
+        prefix="snd", name="Swedish National Data Service", base_url="https://api.researchdata.se/oai-pmh",
+        metadata_prefix="ddi25", rule="no",
         number=r"(\S+)", identifier="{0}", example="2021-79",
         pages=(r"(?:snd|researchdata)\.se/(?:en|sv)/catalogue/dataset/([\w-]+)",),
     ),

@@ -120,18 +120,17 @@ class Asking:
 
     def limits(self, base: Limits, url: str) -> Limits:
         """The limits for the repository at a URL, those of `base` where nothing else was set."""
-        return replace(base, **{**self.general, **self.at(url).settings, **self.settings})
+        return replace(base, **{**self.general, **self._at(url).settings, **self.settings})
 
     def credentials_for(self, url: str) -> Credentials | None:
         """The credentials for the repository at a URL; raises as `read_credentials` does.
 
         Those that stand in the URL itself win over those of its host.
         """
-        at = self.at(url)
+        at = self._at(url)
         return self.credentials or split_credentials(url)[1] or read_credentials(at.auth_env, at.auth_file)
 
-    def at(self, url: str) -> AtHost:
-        """What is set for the host of a URL, which may have its port."""
+    def _at(self, url: str) -> AtHost:
         try:
             parts = urlsplit(url)
             host, port = parts.hostname or "", parts.port

@@ -24,13 +24,24 @@ def load_manners(file: Path) -> tuple[Mapping[str, Any], Mapping[str, AtHost]]:
     return _Reader(file).manners()
 
 
+def stated_settings(file: TomlFile, table: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Those of `SETTINGS` that a table of the file states; raises `UsageError` that names the key at fault."""
+    stated: dict[str, Any] = {}
+    for key in sorted(_SETTINGS.keys() & table.keys()):
+        try:
+            stated[key] = _SETTINGS[key].check(table[key])
+        except ValueError as error:
+            raise file.wrong(where + key, str(error)) from None
+    return stated
+
+
 class _Reader(TomlFile):
     def manners(self) -> tuple[Mapping[str, Any], Mapping[str, AtHost]]:
         table = self.table(self.root, TABLE)
         hosts = {name: entry for name, entry in table.items() if isinstance(entry, dict)}
         general = {key: value for key, value in table.items() if key not in hosts}
         self.known(general, f"{TABLE}.", _SETTINGS)
-        return self._settings(general, f"{TABLE}."), {
+        return stated_settings(self, general, f"{TABLE}."), {
             name.lower(): self._at_host(entry, f"{TABLE}.{name}.") for name, entry in hosts.items()
         }
 
@@ -38,16 +49,7 @@ class _Reader(TomlFile):
         self.known(entry, where, {*_SETTINGS, AUTH_ENV, AUTH_FILE})
         name = self.optional(entry, AUTH_FILE, where)
         return AtHost(
-            settings=self._settings(entry, where),
+            settings=stated_settings(self, entry, where),
             auth_env=self.optional(entry, AUTH_ENV, where),
             auth_file=self.file.parent / Path(name).expanduser() if name else None,
         )
-
-    def _settings(self, table: Mapping[str, Any], where: str) -> dict[str, Any]:
-        stated: dict[str, Any] = {}
-        for key in sorted(_SETTINGS.keys() & table.keys()):
-            try:
-                stated[key] = _SETTINGS[key].check(table[key])
-            except ValueError as error:
-                raise self.wrong(where + key, str(error)) from None
-        return stated

@@ -14,6 +14,7 @@ from ddi_tools.errors import DdiToolsError, StorageError
 from ddi_tools.oaipmh.asking import read_credentials
 from ddi_tools.oaipmh.client import harvest
 from ddi_tools.oaipmh.ledger import Ledger
+from ddi_tools.oaipmh.limits import Limits
 from ddi_tools.store.records import RecordStore, open_store
 from ddi_tools.sync.outcome import SourceOutcome, SourceState
 from ddi_tools.sync.settings import Source, SyncSettings
@@ -111,13 +112,15 @@ class _Sync:
         if self._heed and not source.schedule.is_due(self._last(source), self._now()):
             return SourceOutcome(source=source, state="not due")
         try:
-            credentials = read_credentials(source.auth_env, source.auth_file) or source.credentials
+            own = read_credentials(source.auth_env, source.auth_file)
+            credentials = own or source.asking.credentials_for(source.url)
         except DdiToolsError as error:  # its own, and no trouble of the store
             return SourceOutcome(source=source, state="failed", error=error)
         self._watcher.began(source)
         full = self._full or source.schedule.is_full_due(self._last(source, full=True), self._now())
         summary = harvest(
-            source.url, self._store, at=self._now(), limits=source.limits, credentials=credentials, held=True,
+            source.url, self._store, at=self._now(), credentials=credentials, held=True,
+            limits=source.asking.limits(Limits(), source.url),
             selection=replace(source.selection, full=full), stop=self._stop,
             progress=lambda state: self._watcher.progress(source, state.received, state.complete_list_size),
         )  # fmt: skip

@@ -9,13 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ddi_tools.errors import StorageError, UsageError
-from ddi_tools.oaipmh.asking import AUTH_ENV, AUTH_FILE, SETTINGS, Asking, Setting
+from ddi_tools.oaipmh.asking import AUTH_ENV, AUTH_FILE, SETTINGS, Asking
 from ddi_tools.oaipmh.client import Selection
-from ddi_tools.oaipmh.configured import load_manners
-from ddi_tools.oaipmh.credentials import Credentials
+from ddi_tools.oaipmh.configured import load_manners, stated_settings
 from ddi_tools.oaipmh.dates import Span
 from ddi_tools.oaipmh.harvest import Place
-from ddi_tools.oaipmh.limits import Limits
 from ddi_tools.oaipmh.protocol import DEFAULT_PREFIX, parse_source_url
 from ddi_tools.sync.schedule import Schedule, parse_interval
 from ddi_tools.toml import TomlFile
@@ -25,16 +23,15 @@ from ddi_tools.toml import TomlFile
 class Source:
     """A repository, or the sets of one, in one format; `name` is what people call it.
 
-    `credentials` are those that stood in the URL; `auth_env` and `auth_file` name the places that others are in.
+    `asking` is how its repository is asked; `auth_env` and `auth_file` name where credentials of its own are kept.
     """
 
     name: str
     url: str
     selection: Selection = field(default_factory=Selection)
-    limits: Limits = field(default_factory=Limits)
+    asking: Asking = field(default_factory=Asking)
     schedule: Schedule = field(default_factory=Schedule)
     enabled: bool = True
-    credentials: Credentials | None = None
     auth_env: str | None = None
     auth_file: str | None = None
 
@@ -78,19 +75,20 @@ class SyncSettings:
         return tuple(replace(s, selection=replace(s.selection, max_deleted=max_deleted)) for s in found)
 
 
-#: What a source may state of how its repository is asked, and `[sync]` for all.
-_MANNERS: Mapping[str, Setting] = {setting.name: setting for setting in SETTINGS}
+#: What a source may state of how its repository is asked; `[repositories]` has it for all.
+_MANNERS = frozenset(setting.name for setting in SETTINGS)
 
 _SCHEDULE = frozenset({"every", "full_every"})
 #: The lengths of a window that people choose from; the harvest itself makes shorter ones where it must.
 _WINDOWS: Mapping[str, Span] = {"year": "year", "month": "month", "day": "day"}
 
-_FOR_ALL = _MANNERS.keys() | _SCHEDULE | {"max_deleted"}
+_FOR_ALL = _SCHEDULE | {"max_deleted"}
 _SYNC = _FOR_ALL | {"store", "hosts_at_once", "sources"}
-_SOURCE = _FOR_ALL | {"name", "url", "prefix", "sets", "window", "one_by_one", "enabled", AUTH_ENV, AUTH_FILE}
+_OWN = frozenset({"name", "url", "prefix", "sets", "window", "one_by_one", "enabled", AUTH_ENV, AUTH_FILE})
+_SOURCE = _FOR_ALL | _MANNERS | _OWN
 
-#: All keys that there are.
-KEYS = _SYNC | _SOURCE
+#: All keys that there are, but those of how a repository is asked.
+KEYS = _SYNC | _OWN
 
 
 def load(file: Path) -> SyncSettings:
@@ -109,10 +107,12 @@ class _Reader(TomlFile):
                 f"{self.file} has no [sync]", hint="'ddi-tools sync --example' prints a file to begin with"
             )
         sync = self.table(self.root, "sync")
+        if manners := sorted(_MANNERS & sync.keys()):
+            raise self.wrong(f"sync.{manners[0]}", "belongs under [repositories], or to a source")
         self.known(sync, "sync.", _SYNC)
         general, hosts = load_manners(self.file)
-        self._asking = Asking(general=general, hosts=hosts)
-        for_all = self._for_all(sync, "sync.", Source(name="", url="", limits=replace(Limits(), **general)))
+        asking = Asking(general=general, hosts=hosts)
+        for_all = self._for_all(sync, "sync.", Source(name="", url="", asking=asking))
         sources = [self._source(s, i, for_all) for i, s in enumerate(self.tables(sync, "sources", "sync."))]
         if not sources:
             raise self.wrong("sync.sources", "is missing; at least one [[sync.sources]] is needed")
@@ -129,7 +129,6 @@ class _Reader(TomlFile):
         return replace(
             source,
             selection=source.selection if share is None else replace(source.selection, max_deleted=share),
-            limits=self._limits(table, where, source.limits),
             schedule=self._schedule(table, where, source.schedule),
         )
 
@@ -141,21 +140,18 @@ class _Reader(TomlFile):
             address = parse_source_url(url)
         except UsageError as error:
             raise self.wrong(f"{where}url", "must be a repository's base URL", hint=error.message) from error
-        at = self._asking.at(address.base_url)
-        stated = self._for_all(entry, where, replace(for_all, limits=replace(for_all.limits, **at.settings)))
-        env = self.optional(entry, AUTH_ENV, where)
-        file = self._beside(stated_file) if (stated_file := self.optional(entry, AUTH_FILE, where)) else None
-        if env is None and file is None:
-            env, file = at.auth_env, str(at.auth_file) if at.auth_file else None
+        stated = self._for_all(entry, where, for_all)
         return replace(
             stated,
             name=self.text(entry, "name", where),
             url=address.base_url,
             selection=self._selection(entry, where, stated.selection),
+            asking=replace(
+                stated.asking, settings=stated_settings(self, entry, where), credentials=address.credentials
+            ),
             enabled=self.flag(entry, "enabled", where, default=True),
-            credentials=address.credentials,
-            auth_env=env,
-            auth_file=file,
+            auth_env=self.optional(entry, AUTH_ENV, where),
+            auth_file=self._beside(file) if (file := self.optional(entry, AUTH_FILE, where)) else None,
         )
 
     def _selection(self, entry: Mapping[str, Any], where: str, selection: Selection) -> Selection:
@@ -169,16 +165,6 @@ class _Reader(TomlFile):
             window=_WINDOWS[window] if window else None,
             one_by_one=self.flag(entry, "one_by_one", where, default=False),
         )
-
-    def _limits(self, table: Mapping[str, Any], where: str, limits: Limits) -> Limits:
-        """The limits with what the table states instead."""
-        stated: dict[str, Any] = {}
-        for key in sorted(_MANNERS.keys() & table.keys()):
-            try:
-                stated[key] = _MANNERS[key].check(table[key])
-            except ValueError as error:
-                raise self.wrong(where + key, str(error)) from None
-        return replace(limits, **stated)
 
     def _schedule(self, table: Mapping[str, Any], where: str, schedule: Schedule) -> Schedule:
         """The schedule with what the table states instead."""

@@ -30,7 +30,7 @@ def config(tmp_path: Path, two: tuple[str, str]) -> Path:
     file = tmp_path / "ddi-tools.toml"
     sources = zip(("big", "small"), two, strict=True)
     file.write_text(
-        '[sync]\nstore = "all.sqlite"\nretries = 0\n'
+        '[repositories]\nretries = 0\n[sync]\nstore = "all.sqlite"\n'
         + "".join(f'[[sync.sources]]\nname = "{name}"\nurl = "{url}"\n' for name, url in sources)
     )
     return file
@@ -125,8 +125,8 @@ def test_the_example_can_be_kept_and_used(run_cli: Run, tmp_path: Path) -> None:
 
 
 def test_a_mistake_in_the_file_names_its_line(run_cli: Run, config: Path) -> None:
-    config.write_text(config.read_text().replace("retries", "retrys"))
+    config.write_text(config.read_text().replace("store", "stare"))
     done = run_cli("sync", config)
     assert done.returncode == 2
-    assert f"{config}:3: unknown key sync.retrys" in done.stderr
-    assert "perhaps retries is meant" in done.stderr
+    assert f"{config}:4: unknown key sync.stare" in done.stderr
+    assert "perhaps store is meant" in done.stderr

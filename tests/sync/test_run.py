@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ddi_tools.errors import RepositoryError, StorageError
-from ddi_tools.oaipmh.limits import Limits
+from ddi_tools.oaipmh.asking import Asking
 from ddi_tools.oaipmh.protocol import Header, Record
 from ddi_tools.oaipmh.provider import serve
 from ddi_tools.store.records import open_store
@@ -20,7 +20,7 @@ from ddi_tools.sync.schedule import Schedule
 from ddi_tools.sync.settings import Source, SyncSettings
 
 AT = "2024-07-01T00:00:00Z"
-QUICK = Limits(retries=0)
+QUICK = Asking(settings={"retries": 0})
 
 Serve = Callable[..., str]
 
@@ -61,7 +61,7 @@ def serving() -> Iterator[Serve]:
 
 
 def settings(folder: Path, *urls: str, hosts_at_once: int = 8) -> SyncSettings:
-    sources = tuple(Source(name=f"s{i}", url=url, limits=QUICK) for i, url in enumerate(urls))
+    sources = tuple(Source(name=f"s{i}", url=url, asking=QUICK) for i, url in enumerate(urls))
     return SyncSettings(store=str(folder / "all.sqlite"), sources=sources, hosts_at_once=hosts_at_once)
 
 

@@ -7,16 +7,18 @@ import pytest
 
 from ddi_tools import resources
 from ddi_tools.errors import StorageError, UsageError
+from ddi_tools.oaipmh.archives import ARCHIVES, Archive
 from ddi_tools.oaipmh.client import Selection
 from ddi_tools.oaipmh.credentials import Credentials
+from ddi_tools.oaipmh.limits import Limits
 from ddi_tools.sync.schedule import Schedule
-from ddi_tools.sync.settings import load
+from ddi_tools.sync.settings import Source, load
 
 WHOLE = """
 [sync]
 store = "all.sqlite"
 hosts_at_once = 3
-timeout = 20
+max_deleted = 0.2
 every = "12h"
 
 [[sync.sources]]
@@ -32,6 +34,13 @@ retries = 1
 full_every = "4w"
 timeout = 90.5
 enabled = false
+
+[repositories]
+timeout = 20
+
+[repositories."services.fsd.tuni.fi"]
+rate = 2
+auth_env = "FSD"
 """
 
 
@@ -41,46 +50,42 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
+def limits(source: Source) -> Limits:
+    return source.asking.limits(Limits(), source.url)
+
+
 def test_all_of_it(tmp_path: Path) -> None:
     settings = load(written(tmp_path, WHOLE))
     assert (settings.store, settings.hosts_at_once) == (str(tmp_path / "all.sqlite"), 3)
     fsd, ukds = settings.sources
     assert (fsd.name, fsd.url, fsd.host, fsd.selection, fsd.enabled) == (
         "fsd", "https://Services.fsd.tuni.fi/v0/oai", "services.fsd.tuni.fi",
-        Selection(prefix="oai_ddi25", sets=("language:en",)), True,
+        Selection(prefix="oai_ddi25", sets=("language:en",), max_deleted=0.2), True,
     )  # fmt: skip
-    assert (ukds.selection, ukds.enabled) == (Selection(prefix="ddi"), False)
+    assert (ukds.selection, ukds.enabled) == (Selection(prefix="ddi", max_deleted=0.2), False)
     assert (fsd.schedule, ukds.schedule) == (
         Schedule(every=timedelta(hours=12)), Schedule(every=timedelta(hours=12), full_every=timedelta(weeks=4)),
     )  # fmt: skip
-    # What [sync] states holds for all, unless a source says otherwise.
-    assert (fsd.limits.timeout, fsd.limits.retries) == (20, 5)
-    assert (ukds.limits.timeout, ukds.limits.retries) == (90.5, 1)
+    # What [repositories] states holds for all, unless it says otherwise of the host, or a source does.
+    at_fsd, at_ukds = limits(fsd), limits(ukds)
+    assert (at_fsd.timeout, at_fsd.rate, at_fsd.retries) == (20, 2, 5)
+    assert (at_ukds.timeout, at_ukds.rate, at_ukds.retries) == (90.5, None, 1)
 
 
 def test_how_a_repository_is_asked(tmp_path: Path) -> None:
     more = 'contact = "me@example.org"\nrate = 0.5\npost = true\nauth_env = "UKDS"\nauth_file = "keys/ukds"\n'
     text = WHOLE.replace("retries = 1\n", more).replace("https://oai.uk", "https://me:secret@oai.uk")
     _, ukds = load(written(tmp_path, text)).sources
-    assert (ukds.limits.contact, ukds.limits.rate, ukds.limits.post) == ("me@example.org", 0.5, True)
+    assert (limits(ukds).contact, limits(ukds).rate, limits(ukds).post) == ("me@example.org", 0.5, True)
     assert (ukds.auth_env, ukds.auth_file) == ("UKDS", str(tmp_path / "keys/ukds"))
     assert (ukds.url, ukds.host) == ("https://oai.ukdataservice.ac.uk:8443/oai/provider", "oai.ukdataservice.ac.uk")
-    assert ukds.credentials == Credentials(user="me", secret="secret")
+    assert ukds.asking.credentials_for(ukds.url) == Credentials(user="me", secret="secret")
     assert "secret" not in repr(ukds)
-
-
-def test_what_holds_for_all_repositories_and_for_a_host_holds_here_too(tmp_path: Path) -> None:
-    general = "[repositories]\ntimeout = 7\nrate = 9\npause = 3\n"
-    host = '[repositories."services.fsd.tuni.fi"]\nrate = 2\ntimeout = 8\nauth_file = "keys/fsd"\n'
-    fsd, ukds = load(written(tmp_path, general + host + WHOLE)).sources
-    assert (fsd.limits.timeout, fsd.limits.rate, fsd.limits.pause) == (8, 2, 3)
-    assert (ukds.limits.timeout, ukds.limits.rate, ukds.limits.pause) == (90.5, 9, 3)
-    assert (fsd.auth_file, ukds.auth_file) == (str(tmp_path / "keys/fsd"), None)
 
 
 def test_what_is_asked_for(tmp_path: Path) -> None:
     text = WHOLE.replace("retries = 1\n", 'window = "month"\none_by_one = true\nmax_deleted = 0.5\n')
-    settings = load(written(tmp_path, text.replace("timeout = 20", "max_deleted = 0.02")))
+    settings = load(written(tmp_path, text.replace("max_deleted = 0.2", "max_deleted = 0.02")))
     fsd, ukds = settings.sources
     assert fsd.selection == Selection(sets=("language:en",), max_deleted=0.02)
     assert ukds.selection == Selection(prefix="ddi", window="month", one_by_one=True, max_deleted=0.5)
@@ -109,7 +114,8 @@ def test_sources_are_chosen_by_name_or_by_being_enabled(tmp_path: Path) -> None:
         ("retries = 1", "retrys = 1", r":17: unknown key sync.sources\[1\].retrys"),
         ("retries = 1", "retries = -1", r":17: sync.sources\[1\].retries must be a whole number of at least 0"),
         ("retries = 1", "retries = true", r":17: sync.sources\[1\].retries must be a whole number of at least 0"),
-        ("timeout = 20", 'timeout = "20"', ":5: sync.timeout must be a number of at least 0.1"),
+        ("timeout = 20", 'timeout = "20"', ":23: repositories.timeout must be a number of at least 0.1"),
+        ("max_deleted = 0.2", "timeout = 20", ":5: sync.timeout belongs under .repositories., or to a source"),
         ("retries = 1", 'window = "minute"', r":17: sync.sources\[1\].window must be one of year, month, day"),
         ("retries = 1", "max_deleted = 10", r":17: sync.sources\[1\].max_deleted must be a number from 0 to 1"),
         ("retries = 1", "every = 1", r":17: sync.sources\[1\].every must be a text"),
@@ -176,6 +182,15 @@ def test_the_example_is_sound() -> None:
     settings = load(resources.path("templates", "sync.toml"))
     assert [s.name for s in settings.chosen()] == ["cessda"]
     assert len(settings.sources) >= 12
+
+
+@pytest.mark.parametrize("archive", ARCHIVES, ids=lambda archive: archive.prefix)
+def test_the_example_has_the_archives_that_find_knows(archive: Archive) -> None:
+    file = resources.path("templates", "sync.toml")
+    assert archive.base_url is not None
+    assert archive.base_url in file.read_text(encoding="utf-8")
+    prefixes = {s.url: s.selection.prefix for s in load(file).sources}
+    assert prefixes.get(archive.base_url, archive.metadata_prefix) == archive.metadata_prefix
 
 
 def test_every_line_of_the_example_that_is_commented_out_is_sound_too(tmp_path: Path) -> None:
