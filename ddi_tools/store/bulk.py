@@ -7,6 +7,7 @@ a store are numbers, text and bytes, as the drivers take them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
@@ -19,5 +20,5 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     statement = insert(table).inline().compile(dialect=connection.dialect, column_keys=list(rows[0]))
     # Drivers take values by their places, or by their names.
     places = statement.positiontup
-    values = [tuple(row[name] for name in places) for row in rows] if places else [dict(row) for row in rows]
+    values: Any = list(map(itemgetter(*places), rows)) if places else list(map(dict, rows))
     connection.exec_driver_sql(str(statement), values)

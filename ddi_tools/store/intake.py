@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, select, update
 
 from ddi_tools.oaipmh.harvest import Counts
 from ddi_tools.oaipmh.ledger import Delivery, Pass
@@ -22,6 +23,10 @@ Row = Any
 
 #: Records are put in by so many: databases bound the parameters of a statement, repositories not always their pages.
 _BATCH = 500
+
+#: Lists of values that are given with the statement: SQLAlchemy looks at each that stands in it.
+_NAMES: BindParameter[Any] = bindparam("names", expanding=True)
+_DIGESTS: BindParameter[Any] = bindparam("digests", expanding=True)
 
 
 class Intake:
@@ -44,6 +49,7 @@ class Intake:
         self._list = current.state.list
         self._delivery = delivery
         self._packer = packer
+        self._of_sets: dict[tuple[str, ...], str] = {}
 
     def put(self) -> Counts:
         """Stores all that the page brings."""
@@ -61,7 +67,8 @@ class Intake:
         self._put_bodies({d: r.body for r in records if r.body is not None and (d := digests[r.header.identifier])})
         known = self._known([r.header.identifier for r in records])
         deletions = self._deletions([name for name, old in known.items() if old.seen_pass == self._pass_id])
-        counts, rows, held = Counts(), [], []
+        tally: Counter[str] = Counter()
+        rows, held = [], []
         for record in records:
             name = record.header.identifier
             old = known.get(name)
@@ -69,24 +76,26 @@ class Intake:
             if new is not None and record.header.deleted and old is not None and _is_live(old):
                 held.append(new)
                 new = None
-                counts += self._seen(old)
             else:
-                counts += self._seen(old) + _counted(record, old, new is not None, self._pass_id)
+                tally.update(_counted(record, old, new is not None, self._pass_id))
+            tally.update(self._seen(old))
             if new is not None:
                 rows.append(new)
         self._put_versions(rows)
         self._put_records(records, rows, known)
         self._hold(held, [row["identifier"] for row in rows if row["identifier"] in deletions])
-        return counts
+        return Counts(**tally)
 
     def _put_held(self, names: Sequence[str]) -> Counts:
         known = self._known(names)
         self._mark_seen(list(known))
-        return sum((self._seen(old) for old in known.values()), Counts())
+        return Counts(**Counter(name for old in known.values() for name in self._seen(old)))
 
-    def _seen(self, old: Row | None) -> Counts:
-        gained = old is None or old.seen_pass != self._pass_id
-        return Counts(fresh=int(old is None or gained or old.seen_list != self._list), gained=int(gained))
+    def _seen(self, old: Row | None) -> tuple[str, ...]:
+        """Which of the `Counts` being listed adds to."""
+        if old is None or old.seen_pass != self._pass_id:
+            return "fresh", "gained"
+        return ("fresh",) if old.seen_list != self._list else ()
 
     def _deletions(self, names: Sequence[str]) -> dict[str, str]:
         """The dates of the deletions that the pass has brought of these records, and that are held back."""
@@ -112,8 +121,8 @@ class Intake:
             r.c.identifier, r.c.version, r.c.seen_pass, r.c.seen_list,
             v.c.datestamp, v.c.sets, v.c.deleted, v.c.absent, v.c.sha256,
         ).join_from(r, v, same)  # fmt: skip
-        chosen = chosen.where(r.c.source_id == self._source_id, r.c.identifier.in_(identifiers))
-        return {row.identifier: row for row in self._connection.execute(chosen)}
+        chosen = chosen.where(r.c.source_id == self._source_id, r.c.identifier.in_(_NAMES))
+        return {row.identifier: row for row in self._connection.execute(chosen, {_NAMES.key: identifiers})}
 
     def _version(self, record: Record, sha256: bytes | None, old: Row | None, deletion: str) -> dict[str, Any] | None:
         """The version that the record adds; None where it is the one that is known, or an older one of this pass.
@@ -121,7 +130,7 @@ class Intake:
         `deletion` is the date of a deletion that the pass has brought of it.
         """
         header = record.header
-        sets = json.dumps(sorted(header.sets), ensure_ascii=False)
+        sets = self._sets(header.sets)
         if old is not None:
             same = (header.datestamp, sets, header.deleted, sha256) == (
                 old.datestamp,
@@ -139,6 +148,12 @@ class Intake:
             "about": zlib.compress(b"\0".join(record.about)) if record.about else None, "pass_id": self._pass_id,
             "response_date": self._delivery.response_date, "first_seen": self._delivery.at,
         }  # fmt: skip
+
+    def _sets(self, sets: tuple[str, ...]) -> str:
+        """Sets as the table has them: the records of a page are of a few."""
+        if sets not in self._of_sets:
+            self._of_sets[sets] = json.dumps(sorted(sets), ensure_ascii=False)
+        return self._of_sets[sets]
 
     def _put_versions(self, rows: Sequence[Mapping[str, Any]]) -> None:
         insert_rows(self._connection, tables.version, rows)
@@ -167,13 +182,14 @@ class Intake:
         if not names:
             return
         r = tables.record
-        seen = update(r).where(r.c.source_id == self._source_id, r.c.identifier.in_(names))
+        seen = update(r).where(r.c.source_id == self._source_id, r.c.identifier.in_(_NAMES))
         values = {"seen_pass": self._pass_id, "seen_list": self._list, "last_seen": self._delivery.at}
-        self._connection.execute(seen.values(**values))
+        self._connection.execute(seen.values(**values), {_NAMES.key: names})
 
     def _put_bodies(self, bodies: Mapping[bytes, bytes]) -> None:
         b = tables.body
-        stored = set(self._connection.scalars(select(b.c.sha256).where(b.c.sha256.in_(list(bodies)))))
+        chosen = select(b.c.sha256).where(b.c.sha256.in_(_DIGESTS))
+        stored = set(self._connection.scalars(chosen, {_DIGESTS.key: list(bodies)}))
         missing = {digest: body for digest, body in bodies.items() if digest not in stored}
         if not missing:
             return
@@ -224,14 +240,13 @@ def _is_live(old: Row) -> bool:
     return not old.deleted and not old.absent
 
 
-def _counted(record: Record, old: Row | None, is_new_version: bool, pass_id: int) -> Counts:
+def _counted(record: Record, old: Row | None, is_new_version: bool, pass_id: int) -> tuple[str, ...]:
+    """Which of the `Counts` the record adds to."""
     if old is None:
-        return Counts(new=1)
+        return ("new",)
     if not is_new_version:
-        return Counts(unchanged=int(old.seen_pass != pass_id))
-    if record.header.deleted and not old.deleted:
-        return Counts(deleted=1)
-    return Counts(changed=1)
+        return ("unchanged",) if old.seen_pass != pass_id else ()
+    return ("deleted",) if record.header.deleted and not old.deleted else ("changed",)
 
 
 def _newest(records: Iterable[Record]) -> list[Record]:

@@ -21,7 +21,7 @@ _DICTIONARY_BYTES = 1 << 20
 #: Level 3, but for tables that fit into a near cache: a fifth faster, and larger by one part in a hundred. The window
 #: holds a dictionary and a body.
 _PARAMETERS = {
-    "strategy": zstandard.STRATEGY_DFAST, "window_log": 21, "hash_log": 16, "chain_log": 15, "search_log": 1,
+    "strategy": zstandard.STRATEGY_DFAST, "window_log": 21, "hash_log": 16, "chain_log": 14, "search_log": 1,
     "min_match": 5, "target_length": 0,
 }  # fmt: skip
 
