@@ -91,6 +91,11 @@ BUILT_IN: Mapping[str, Target] = {
         title="DataCite metadata, XML and the JSON of DataCite's REST API",
         files=("datacite.xml", "datacite.json"),
     ),
+    "dublin-core": Target(
+        place="ddi_tools.export.dublin_core:export",
+        title="Dublin Core, as OAI-PMH has it (oai_dc)",
+        files=("oai_dc.xml",),
+    ),
     "schema-org": Target(
         place="ddi_tools.export.schema_org:export",
         title="schema.org Dataset as JSON-LD",

@@ -37,6 +37,13 @@ FORMATS = (
         profile="http://datacite.org/schema/kernel-4",
     ),
     Format(
+        file="oai_dc.xml",
+        name="Dublin Core",
+        purpose="for library catalogues",
+        media_type="application/xml",
+        profile="http://www.openarchives.org/OAI/2.0/oai_dc/",
+    ),
+    Format(
         file="ddi.xml",
         name="DDI Codebook",
         purpose="the whole description, with the files",

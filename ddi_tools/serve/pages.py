@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _NEWEST = 20
 
 #: The exporters whose files lie beside a landing page; that of DataCite may give none.
-_BESIDE = ("datacite", "ddi", "schema-org", "readme")
+_BESIDE = ("datacite", "dublin-core", "ddi", "schema-org", "readme")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
