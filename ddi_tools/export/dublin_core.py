@@ -79,7 +79,7 @@ TABLE: Mapping[type, Callable[[Any], Iterator[Statement]]] = {
 
 def export(source: Source) -> Export:
     """The study in Dublin Core."""
-    return Export(artifacts=(Artifact(path="oai_dc.xml", media_type="application/xml", data=write(source)),))
+    return Export(artifacts=(Artifact(path="dublin-core.xml", media_type="application/xml", data=write(source)),))
 
 
 def write(source: Source) -> bytes:

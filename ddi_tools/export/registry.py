@@ -94,7 +94,7 @@ BUILT_IN: Mapping[str, Target] = {
     "dublin-core": Target(
         place="ddi_tools.export.dublin_core:export",
         title="Dublin Core, as OAI-PMH has it (oai_dc)",
-        files=("oai_dc.xml",),
+        files=("dublin-core.xml",),
     ),
     "schema-org": Target(
         place="ddi_tools.export.schema_org:export",

@@ -37,7 +37,7 @@ FORMATS = (
         profile="http://datacite.org/schema/kernel-4",
     ),
     Format(
-        file="oai_dc.xml",
+        file="dublin-core.xml",
         name="Dublin Core",
         purpose="for library catalogues",
         media_type="application/xml",

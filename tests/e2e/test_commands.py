@@ -16,7 +16,7 @@ from .conftest import Run
 
 STEMS = {
     "record.xml", "ddi.xml", "datacite.xml", "datacite.json", "README.md", "index.html", "schema-org.jsonld",
-    "oai_dc.xml", "report.json",
+    "dublin-core.xml", "report.json",
 }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from ddi_tools.publish.files import write_file
 
 GOLDEN = Path(__file__).parent / "demo"
 NAMES = (
-    "README.md", "datacite.json", "datacite.xml", "ddi.xml", "index.html", "linkset.json", "oai_dc.xml",
+    "README.md", "datacite.json", "datacite.xml", "ddi.xml", "index.html", "linkset.json", "dublin-core.xml",
     "schema-org.jsonld",
 )  # fmt: skip
 AS_OF = date(2026, 1, 1)
