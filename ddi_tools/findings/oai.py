@@ -41,6 +41,18 @@ ROWS = (
         after="Content-Length: 4300",
     ),
     row(
+        "OAI004",
+        "unescaped-ampersand",
+        Severity.WARNING,
+        "The response has ampersands that are not escaped",
+        "The repository put a URL or a resumption token into its response as it is. An ampersand has to be written "
+        "&amp; in XML. What stands around the records was read as if it were; the records are as they came.",
+        "Tell the repository; nothing is lost.",
+        "OAI-PMH 2.0, 3.2 HTTP response format",
+        before="<resumptionToken>from=2024&set=a</resumptionToken>",
+        after="<resumptionToken>from=2024&amp;set=a</resumptionToken>",
+    ),
+    row(
         "OAI101",
         "no-metadata",
         Severity.WARNING,

@@ -30,6 +30,7 @@ _WIDE = re.compile(r"utf[-_]?(16|32)|ucs|iso-10646", re.IGNORECASE)
 #: A record of OAI-PMH begins with its header; a `record` inside the metadata (MARC has one) does not.
 _RECORD = re.compile(rb"<((?:[\w.-]+:)?)record(?:\s[^<>]*)?>\s*<\1header[\s>/]")
 _RECORD_END = re.compile(rb"</(?:[\w.-]+:)?record\s*>")
+_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)")
 _IDENTIFIER = re.compile(rb"<((?:[\w.-]+:)?identifier)(?:\s[^<>]*)?>(.*?)</\1\s*>", re.DOTALL)
 #: A lead byte and its continuation: in text of a single-byte encoding as good as never found.
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")
@@ -76,7 +77,7 @@ def mend(data: bytes, charset: str | None, reason: str, read: Reader) -> Page:
     findings: list[Finding] = []
     data, found = redeclared(_one_document(_in_utf8(data, charset, findings), findings))
     findings += found
-    page = _whole(data, read) or _by_record(data, reason, read)
+    page = _whole(data, read) or _by_record(data, reason, read, findings)
     return replace(page, findings=(*findings, *page.findings))
 
 
@@ -118,17 +119,34 @@ def _whole(data: bytes, read: Reader) -> Page | None:
         return None
 
 
-def _by_record(data: bytes, reason: str, read: Reader) -> Page:
+def _cut_short(reason: str) -> NotAPageError:
+    return NotAPageError(
+        f"the response is not well-formed XML, or cut short: {reason}",
+        hint="try again later; if it stays so, tell the repository",
+    )
+
+
+def _escaped(envelope: bytes) -> bytes:
+    """What stands around the records, its ampersands escaped: repositories put URLs and tokens there as they are."""
+    return _AMPERSAND.sub(b"&amp;", envelope)
+
+
+def _by_record(data: bytes, reason: str, read: Reader, findings: list[Finding]) -> Page:
     """Reads each record in an envelope of its own, so that a fault spoils one record and not its neighbours."""
     starts = [m.start() for m in _RECORD.finditer(data)]
     end = max((m.end() for m in _RECORD_END.finditer(data)), default=0)
-    envelope = _whole(data[: starts[0]] + data[end:], read) if starts and end > starts[-1] else None
+    if starts and end <= starts[-1]:
+        raise _cut_short(reason)
+    head, tail = (data[: starts[0]], data[end:]) if starts else (data, b"")
+    envelope = _whole(head + tail, read) if starts else None
     if envelope is None:
-        raise NotAPageError(
-            f"the response is not well-formed XML, or cut short: {reason}",
-            hint="try again later; if it stays so, tell the repository",
-        )
-    head, tail = data[: starts[0]], data[end:]
+        head, tail = _escaped(head), _escaped(tail)
+        envelope = _whole(head + tail, read)
+        findings.append(finding("OAI004", f"the response has an ampersand that is not escaped ({reason})"))
+    if envelope is None:
+        raise _cut_short(reason)
+    if not starts:
+        return envelope
     pages = [_whole(head + chunk + tail, read) or _broken(chunk, reason) for chunk in _chunks(data, starts, end)]
     return replace(
         envelope,

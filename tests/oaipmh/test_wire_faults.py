@@ -51,7 +51,8 @@ def outcome(
         if arguments["verb"] == "Identify":
             return Raw((response(IDENTIFY),), then="keep")
         token = arguments.get("resumptionToken", "t0")
-        data = pages(int(token[1:]))
+        assert token in ("t0", "t1", "t2", "t2&x=&y;")
+        data = pages(int(token[1:2]))
         if token == "t1" and left[0] != 0:
             left[0] = None if left[0] is None else left[0] - 1
             return fault(data)
@@ -148,6 +149,10 @@ HARMLESS: dict[str, Callable[[bytes], Raw]] = {
         response(d).replace(b"text/xml", b"text/xml; charset=iso-8859-1")
     ),
     "blank lines before it": lambda d: with_header(b"\r\n\r\n" + d),
+    "a token that is not escaped": lambda d: with_header(d.replace(b">t2<", b">t2&x=&y;<")),
+    "a request that is not escaped": lambda d: with_header(
+        d.replace(b"</request>", b"?verb=ListRecords&set=a</request>")
+    ),
     "a notice after it": lambda d: with_header(d + b"<br /><b>Notice</b>: Undefined index"),
 }
 
