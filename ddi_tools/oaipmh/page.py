@@ -211,7 +211,7 @@ def _header(element: etree._Element) -> Header | None:
         identifier=identifier,
         datestamp=_child_text(element, "datestamp"),
         sets=tuple(_text(s) for s in _named(element, "setSpec")),
-        deleted=element.get("status", "").strip() == "deleted",
+        deleted=element.get("status", "").strip().lower() == "deleted",
     )
 
 

@@ -45,6 +45,12 @@ _CHUNK = 1 << 16
 #: So many seconds an answer may come slowly before its rate is looked at.
 _SLOW_START = 20
 
+#: Statuses of a page: a proxy that has changed it in passing sends 203.
+_ANSWERED = frozenset({200, 203})
+
+#: Lists of records hold all that is asked for by these verbs.
+_ALSO = {"GetRecord": ("ListRecords",), "ListIdentifiers": ("ListRecords",)}
+
 #: The end of a response: what has it is all there, whatever its length was said to be.
 _END = b"OAI-PMH>"
 
@@ -140,8 +146,10 @@ class Repository(Sickle):  # type: ignore[misc]
         except (NotAPageError, HostilePageError) as error:
             raise unread(error, response, url) from error
         # Some repositories send an error condition with a status that says so too.
-        if response.status_code != requests.codes.ok and not page.errors:
+        if response.status_code not in _ANSWERED and not page.errors:
             raise refused(response, url)
+        if page.verb is not None and page.verb not in (request.verb, *_ALSO.get(request.verb, ())):
+            raise PassingError(_another_answer(page.verb, request.verb, url))
         return Answer(page=page if whole else _of_wrong_length(page, url), data=data, url=url)
 
     def _open(self, params: Mapping[str, str], url: str) -> requests.Response:
@@ -262,6 +270,13 @@ class _SickleResponse(OAIResponse):  # type: ignore[misc]
     def xml(self) -> etree._Element:
         """The response's root element."""
         return parse(self._data)
+
+
+def _another_answer(given: str, asked: str, url: str) -> NotAPageError:
+    """An answer to another question, as a cache gives it: it says nothing of what was asked, nor that it ended."""
+    return NotAPageError(
+        f"{url} is answered as {given}, not as {asked}", hint="try again later; if it stays so, tell the repository"
+    )
 
 
 def _stated_charset(response: requests.Response) -> str | None:

@@ -106,7 +106,7 @@ def test_a_deleted_record() -> None:
     ("answer", "said"),
     [
         (page(), "without a record"),
-        (IDENTIFY, "without a record"),
+        (IDENTIFY, "answered as Identify, not as GetRecord"),
         (page(b"<record><header><identifier>1</identifier></header></record>"), "has no metadata"),
         (page(item("1", b"<d>\x01</d>")), "can't be read"),
     ],

@@ -108,7 +108,7 @@ def test_dublin_core_is_missed(fault_server: FaultServer) -> None:
 
 
 def test_what_answers_identify_with_a_list_is_no_repository(fault_server: FaultServer) -> None:
-    with pytest.raises(RepositoryError, match="with something else"):
+    with pytest.raises(RepositoryError, match="answered as ListSets"):
         described(fault_server, Identify=envelope(b"<ListSets/>"))
 
 

@@ -88,8 +88,9 @@ def test_a_text_of_more_than_ten_megabytes() -> None:
     assert len(etree.fromstring(alone, etree.XMLParser(huge_tree=True)).text or "") == 11_000_000
 
 
-def test_deleted_records_with_and_without_metadata() -> None:
-    head = b"<header status='deleted'><identifier>%d</identifier><datestamp>2024</datestamp></header>"
+@pytest.mark.parametrize("status", [b"deleted", b" deleted ", b"Deleted"])
+def test_deleted_records_with_and_without_metadata(status: bytes) -> None:
+    head = b"<header status='" + status + b"'><identifier>%d</identifier><datestamp>2024</datestamp></header>"
     data = page(b"<record>%s</record>" % (head % 1), b"<record>%s<metadata><a/></metadata></record>" % (head % 2))
     read = read_page(data)
     assert [(r.header.deleted, r.body is None) for r in read.records] == [(True, True), (True, False)]

@@ -43,6 +43,27 @@ def replies(*given: Reply) -> object:
     return lambda _: waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
 
+@pytest.mark.parametrize("verb", ["ListRecords", "ListIdentifiers", "GetRecord", "ListSets", "Identify"])
+def test_an_answer_to_another_question_is_asked_for_again(fault_server: FaultServer, verb: str) -> None:
+    right, wrong = envelope(f"<{verb}/>".encode()), "ListSets" if verb == "Identify" else "Identify"
+    with fault_server(replies(Reply(envelope(f"<{wrong}/>".encode())), Reply(right))) as url:  # type: ignore[arg-type]
+        assert ask(url, request(verb)) == right
+
+
+@pytest.mark.parametrize("answer", ["ListIdentifiers", "GetRecord"])
+def test_headers_or_a_single_record_are_no_list_of_records(fault_server: FaultServer, answer: str) -> None:
+    with (
+        fault_server(lambda _: Reply(envelope(f"<{answer}/>".encode()))) as url,
+        pytest.raises(RepositoryError, match=f"answered as {answer}, not as ListRecords"),
+    ):
+        ask(url, request("ListRecords"), retries=1)
+
+
+def test_a_page_that_a_proxy_has_changed_in_passing_is_read(fault_server: FaultServer) -> None:
+    with fault_server(lambda _: Reply(OK.body, status=203)) as url:
+        assert ask(url) == OK.body
+
+
 # -- what passes ---------------------------------------------------------------------------------------------------
 
 
@@ -148,7 +169,7 @@ def test_a_charset_of_http_helps_where_the_document_is_wrong(fault_server: Fault
     body = page(item("1", "<d>Łódź</d>".encode("iso-8859-2")))
     headers = {"Content-Type": "text/xml; charset=iso-8859-2"}
     with fault_server(lambda _: Reply(body, headers=headers)) as url, repository(url) as asked:
-        (got,) = asked.ask(IDENTIFY).page.records
+        (got,) = asked.ask(request("ListRecords")).page.records
     assert got.body is not None
     assert "Łódź" in got.body.decode()
 
