@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from ddi_tools.oaipmh.provider import serve
+from ddi_tools.oaipmh.provider import collection, respond, serve
+from ddi_tools.oaipmh.server import bound, listening
+from ddi_tools.oaipmh.wsgi import application
 from ddi_tools.store.records import open_store
 
 from .conftest import Run
-from .test_ending import PROGRAM, records, wait_for_records
+from .test_ending import PROGRAM, records, stored, wait_for_records
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +114,43 @@ def test_a_signal_ends_all_sources_at_a_page(run_cli: Run, config: Path) -> None
         assert run_cli("sync", config, "--quiet").returncode == 0
     with open_store(config.parent / "all.sqlite") as store:
         assert sum(1 for _ in store.records()) == 1520
+
+
+def test_a_sync_that_is_killed_is_finished_by_the_next(run_cli: Run, tmp_path: Path) -> None:
+    with serve(records(1000), page_size=2) as first, serve(records(1000), page_size=2) as second:
+        urls = {"a": first, "b": second.replace("127.0.0.1", "localhost")}
+        sources = "".join(f'[[sync.sources]]\nname = "{name}"\nurl = "{url}"\n' for name, url in urls.items())
+        (tmp_path / "c.toml").write_text(f'[sync]\nstore = "s.db"\n{sources}')
+        with subprocess.Popen([*PROGRAM, "sync", str(tmp_path / "c.toml")], stderr=subprocess.DEVNULL) as running:
+            wait_for_records(tmp_path / "s.db")
+            running.kill()
+        there = stored(tmp_path / "s.db")
+        assert 0 < there < 2000
+        done = run_cli("sync", tmp_path / "c.toml", "--format", "json")
+    assert done.returncode == 0
+    assert sum(source["new"] for source in json.loads(done.stdout)["sources"]) == 2000 - there
+    assert stored(tmp_path / "s.db") == 2000
+
+
+def test_a_repository_that_has_lost_most_takes_nothing_away_unless_told(run_cli: Run, tmp_path: Path) -> None:
+    file, opened = tmp_path / "c.toml", bound()
+    url = f"http://127.0.0.1:{opened.getsockname()[1]}/oai"
+    file.write_text(f'[sync]\nstore = "s.db"\n[[sync.sources]]\nname = "a"\nurl = "{url}"\n')
+    offers = [collection(url, records(100)), collection(url, records(20))]
+
+    def counts(*words: str) -> tuple[int, int, int, str]:
+        done = run_cli("sync", file, "--format", "json", *words)
+        (source,) = json.loads(done.stdout)["sources"]
+        return done.returncode, source["new"], source["absent"], "; ".join(source["gaps"])
+
+    now = "2024-06-01T12:00:00Z"
+    with listening(application(lambda given: respond(offers[0], given, response_date=now), "/oai"), opened):
+        assert counts() == (0, 100, 0, "")
+        del offers[0]
+        code, _, absent, gap = counts("--full")
+        assert (code, absent) == (1, 0)
+        assert "more than 10%" in gap
+        assert counts("--full", "--max-deleted", "1")[:3] == (0, 0, 80)
 
 
 def test_the_example_can_be_kept_and_used(run_cli: Run, tmp_path: Path) -> None:

@@ -187,9 +187,9 @@ def test_a_bug_is_not_hidden(serving: Serve, tmp_path: Path) -> None:
 
 
 def test_writes_of_many_hosts_do_not_disturb_each_other(
-    serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    serving: Serve, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Source, "host", property(lambda source: source.name))  # this machine has but two names
-    given = settings(tmp_path, *(serving(200, page_size=2) for _ in range(6)))
+    given = replace(settings(tmp_path, *(serving(200, page_size=2) for _ in range(6))), store=where)
     assert [o.state for o in run(given)] == ["whole"] * 6
     assert sorted(stored(given).values()) == [200] * 6
