@@ -13,7 +13,7 @@ from ddi_tools.cli import options
 from ddi_tools.errors import UsageError
 
 if TYPE_CHECKING:
-    from ddi_tools.store.changes import Change, Side, Span
+    from ddi_tools.store.changes import Change, Side
     from ddi_tools.store.elements import ElementChange
     from ddi_tools.store.records import RecordStore
 
@@ -33,6 +33,10 @@ _ABSENT = (
 )  # fmt: skip
 @click.option("--sources", nargs=2, metavar="URL URL", help="How the second repository's records differ.")
 @click.option("--other", metavar="STORE", help="The store that has the second of the --sources.")
+@click.option(
+    "--elements/--no-elements", default=True, show_default=True,
+    help="Tell the elements that changed, or only the records, which takes a tenth of the time.",
+)  # fmt: skip
 @options.row_format("text", "json", "jsonl")
 def command(
     store: str,
@@ -41,6 +45,7 @@ def command(
     harvests: tuple[int, int] | None,
     sources: tuple[str, str] | None,
     other: str | None,
+    elements: bool,
     form: str,
 ) -> None:
     """Tell the records of STORE that were added, changed, or deleted, with the elements that changed.
@@ -60,8 +65,11 @@ def command(
         raise UsageError("--other goes with --sources", hint="give the base URLs of the two repositories")
     told: Counter[str] = Counter()
     with open_store(store, create=False) as opened:
+        if not stated:
+            since = max((one.started for one in opened.log()), default=None)
         span = Span(since=since, until=until, harvests=harvests or None)
-        changes = _counted(_between(opened, sources, other) if sources else _within(opened, span, stated), told)
+        found = _between(opened, sources, other) if sources else opened.changes(span, elements=elements)
+        changes = _counted(found, told)
         if form == "text":
             sys.stdout.writelines(f"{line}\n" for change in changes for line in _lines(change, across=bool(sources)))
         else:
@@ -70,14 +78,6 @@ def command(
     click.echo(", ".join(f"{told[kind]} {kind}" for kind in ("added", "changed", "deleted", "absent")), err=True)
     if sources:
         click.echo(_ABSENT, err=True)
-
-
-def _within(store: RecordStore, span: Span, stated: list[str]) -> Iterator[Change]:
-    from ddi_tools.store.changes import Span
-
-    if not stated:
-        span = Span(since=max((one.started for one in store.log()), default=None))
-    return store.changes(span)
 
 
 def _between(store: RecordStore, sources: tuple[str, str], other: str | None) -> Iterator[Change]:

@@ -56,20 +56,23 @@ class Span:
 Unpack = Callable[[bytes, int, int | None, bytes], bytes]
 
 
-def changes(connection: Connection, span: Span, unpack: Unpack) -> Iterator[Change]:
-    """The records that changed in the span, by endpoint, prefix and identifier.
+def changes(connection: Connection, span: Span, unpack: Unpack | None) -> Iterator[Change]:
+    """The records that changed in the span, by endpoint, prefix and identifier; without `unpack`, not their elements.
 
     Raises `UsageError` where the harvests of the span are not there, or not of one repository.
     """
-    query = _query(span, _source(connection, span))
-    with connection.execution_options(yield_per=_BATCH).execute(query) as rows:
+    query = _query(span, _source(connection, span), bodies=unpack is not None)
+    batch = _BATCH if unpack else 10 * _BATCH
+    with connection.execution_options(yield_per=batch).execute(query) as rows:
         for row in rows:
             kind = _kind(row)
             if kind is None:
                 continue
             before = _side(row, "old") if row.old_number else None
             after = _side(row, "new")
-            elements = () if kind != "changed" or before is None else tuple(_elements(row, before, after, unpack))
+            elements: tuple[ElementChange, ...] = ()
+            if kind == "changed" and before is not None and unpack is not None:
+                elements = tuple(_elements(row, before, after, unpack))
             yield Change(kind=kind, before=before, after=after, elements=elements)
 
 
@@ -105,7 +108,7 @@ def _source(connection: Connection, span: Span) -> int | None:
     return next(iter(sources.values()), None)
 
 
-def _query(span: Span, source_id: int | None) -> Select[Any]:
+def _query(span: Span, source_id: int | None, *, bodies: bool) -> Select[Any]:
     """Of each record with new versions in the span, the one before them, and the last of them.
 
     Bodies come along only where there are two of them.
@@ -126,21 +129,13 @@ def _query(span: Span, source_id: int | None) -> Select[Any]:
     was, now = tables.body.alias("was"), tables.body.alias("now")
     of_old = and_(old.c.source_id == t.c.source_id, old.c.identifier == t.c.identifier, old.c.number == t.c.first - 1)
     of_new = and_(new.c.source_id == t.c.source_id, new.c.identifier == t.c.identifier, new.c.number == t.c.last)
-    differ = old.c.sha256 != new.c.sha256
-    joined = (
-        t.join(new, of_new)
-        .join(s, s.c.id == t.c.source_id)
-        .outerjoin(old, of_old)
-        .outerjoin(was, and_(differ, was.c.sha256 == old.c.sha256))
-        .outerjoin(now, and_(differ, now.c.sha256 == new.c.sha256))
-    )
-    columns = [
-        table.c[name].label(f"{side}_{name}")
-        for side, table, names in (
-            ("old", old, _HEADER), ("new", new, _HEADER), ("was", was, _BODY), ("now", now, _BODY)
-        )
-        for name in names
-    ]  # fmt: skip
+    joined = t.join(new, of_new).join(s, s.c.id == t.c.source_id).outerjoin(old, of_old)
+    columns = [side.c[name].label(f"{side.name}_{name}") for side in (old, new) for name in _HEADER]
+    if bodies:
+        differ = old.c.sha256 != new.c.sha256
+        joined = joined.outerjoin(was, and_(differ, was.c.sha256 == old.c.sha256))
+        joined = joined.outerjoin(now, and_(differ, now.c.sha256 == new.c.sha256))
+        columns += [side.c[name].label(f"{side.name}_{name}") for side in (was, now) for name in _BODY]
     chosen = select(s.c.endpoint, t.c.identifier, *columns).select_from(joined)
     return chosen.order_by(s.c.endpoint, s.c.prefix, t.c.identifier)
 

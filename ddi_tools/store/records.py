@@ -104,8 +104,11 @@ class RecordStore(Ledger, Protocol):
     def log(self, endpoint: str | None = None) -> Iterator[LoggedHarvest]:
         """What each harvest did, in the order in which they were begun; of one repository if it is named."""
 
-    def changes(self, span: Span) -> Iterator[Change]:
-        """The records that changed in the span; raises `UsageError` where its harvests can't be compared."""
+    def changes(self, span: Span, *, elements: bool = True) -> Iterator[Change]:
+        """The records that changed in the span, with the elements that did, if wanted.
+
+        Raises `UsageError` where the span's harvests can't be compared.
+        """
 
     def damages(self, progress: Callable[[int, int | None], None] = ...) -> Iterator[Damage]:
         """What is wrong with the store; `progress` is told how many bodies of how many were looked at."""
@@ -232,10 +235,10 @@ class SqlStore(SqlLedger):
         with reading(self._engine) as connection:
             yield from harvests(connection, endpoint)
 
-    def changes(self, span: Span) -> Iterator[Change]:
+    def changes(self, span: Span, *, elements: bool = True) -> Iterator[Change]:
         """See `RecordStore`."""
         with reading(self._engine) as connection:
-            yield from changes(connection, span, partial(self._unpacked, connection))
+            yield from changes(connection, span, partial(self._unpacked, connection) if elements else None)
 
     def damages(self, progress: Callable[[int, int | None], None] = lambda done, total: None) -> Iterator[Damage]:
         """See `RecordStore`."""
@@ -265,9 +268,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _stored(row: Row) -> StoredRecord:
+def _stored(row: Sequence[Any]) -> StoredRecord:
+    """The record of a row that begins with `_COLUMNS`; by their places, since names cost as much as the query."""
+    (
+        identifier, datestamp, sets, deleted, absent, sha256, number, first_seen, last_seen, endpoint, prefix,
+    ) = row[: len(_COLUMNS)]  # fmt: skip
     return StoredRecord(
-        identifier=row.identifier, datestamp=row.datestamp, sets=tuple(json.loads(row.sets)), deleted=row.deleted,
-        absent=row.absent, sha256=row.sha256.hex() if row.sha256 else None, endpoint=row.endpoint, prefix=row.prefix,
-        version=row.number, first_seen=row.first_seen, last_seen=row.last_seen,
+        identifier=identifier, datestamp=datestamp, sets=tuple(json.loads(sets)) if sets != "[]" else (),
+        deleted=deleted, absent=absent, sha256=sha256.hex() if sha256 else None, endpoint=endpoint, prefix=prefix,
+        version=number, first_seen=first_seen, last_seen=last_seen,
     )  # fmt: skip

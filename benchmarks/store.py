@@ -1,0 +1,141 @@
+"""What a store of many records takes: room, and the time of `records`, `diff` and `log` beside plain SQL.
+
+    python benchmarks/store.py [--records 100000] [--store FILE]
+
+The records are those of benchmarks/repository.py, 25 kB each, harvested as pages of 100 without a network; then a
+second time, one in a hundred changed. Each query is beside the SQL that it stands for, through the database's own
+driver: times of the processor, the best of some rounds, so that other work on the machine disturbs little. A store
+that FILE names is kept, and taken as it is if it is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from repository import body, sentences
+
+from ddi_tools.oaipmh.harvest import Place, State, Step
+from ddi_tools.oaipmh.ledger import Delivery, Pass
+from ddi_tools.oaipmh.protocol import Header, Record
+from ddi_tools.store.changes import Span
+from ddi_tools.store.records import RecordStore, open_store
+
+PLACE = Place(endpoint="https://catalogue.example/oai", prefix="oai_ddi25")
+PAGE = 100
+FIRST, SECOND = "2024-07-01T00:00:00Z", "2024-08-01T00:00:00Z"
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+
+RECORDS = """
+    SELECT v.identifier, v.datestamp, v.sets, v.deleted, v.sha256, s.endpoint, v.number FROM record r
+    JOIN version v ON v.source_id = r.source_id AND v.identifier = r.identifier AND v.number = r.version
+    JOIN source s ON s.id = r.source_id ORDER BY s.endpoint, s.prefix, r.identifier
+"""
+DIFF = f"""
+    SELECT s.endpoint, t.identifier, o.number, o.datestamp, o.sets, o.deleted, o.sha256,
+           n.number, n.datestamp, n.sets, n.deleted, n.sha256
+    FROM (SELECT source_id, identifier, min(number) AS f, max(number) AS l FROM version
+          WHERE first_seen >= '{SECOND}' GROUP BY source_id, identifier) t
+    JOIN version n ON n.source_id = t.source_id AND n.identifier = t.identifier AND n.number = t.l
+    LEFT JOIN version o ON o.source_id = t.source_id AND o.identifier = t.identifier AND o.number = t.f - 1
+    JOIN source s ON s.id = t.source_id ORDER BY s.endpoint, s.prefix, t.identifier
+"""
+LOG = "SELECT * FROM harvest_pass p JOIN source s ON s.id = p.source_id ORDER BY p.id"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--store", type=Path, help="make the store here, or take the one that is here")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        file = options.store or Path(folder) / "store.db"
+        if not file.exists():
+            make(file, options.records)
+        measure(file, options.rounds)
+
+
+def record(number: int, pool: list[str], *, changed: bool) -> Record:
+    """A made-up record; identifiers come in no order, as those of a catalogue that computes them."""
+    text = body(number, pool).replace("<codeBook ", f"<codeBook {XSI} ", 1)
+    if changed:
+        text = text.replace(f"made-up-{number}<", f"made-up-{number}-v2<")
+    identifier = f"{random.Random(number).getrandbits(256):064x}"
+    header = Header(
+        identifier=identifier, datestamp=SECOND if changed else FIRST, sets=("language:en", "openaire_data")
+    )
+    return Record(header=header, body=text.encode())
+
+
+def make(file: Path, records: int) -> None:
+    """Makes the store, and says how much room it takes."""
+    pool, xml = sentences(random.Random(0)), 0
+    for at in (FIRST, SECOND):
+        before = file.stat().st_size if file.exists() else 0
+        with open_store(file) as store:
+            current = store.begin(PLACE, State(), at)
+            for start in range(0, records, PAGE):
+                numbers = range(start, min(start + PAGE, records))
+                page = [record(i, pool, changed=at == SECOND and i % 100 == 7) for i in numbers]
+                xml += sum(len(r.body or b"") for r in page) if at == FIRST else 0
+                put(store, current.id, page, at)
+            store.finish(current, "whole", at)
+        size = file.stat().st_size
+        if at == FIRST:
+            print(
+                f"{records} records of {xml / records:.0f} bytes: {size / 1e6:.1f} MB, {size / xml:.3f} of their XML"
+            )
+        else:
+            print(f"a second version, 1 % changed: {size / before - 1:+.2%}")
+
+
+def put(store: RecordStore, number: int, page: list[Record], at: str) -> None:
+    """Commits a page."""
+    delivery = Delivery(records=page, broken=[], response_date=at, at=at)
+    store.commit(Pass(id=number, state=State()), delivery, lambda _: Step(state=State()))
+
+
+def measure(file: Path, rounds: int) -> None:
+    """Prints the times of the queries, and their ratios to plain SQL."""
+    with open_store(file, create=False) as store:
+        changes = Span(since=SECOND)
+        rows: list[tuple[str, str, Callable[[], int]]] = [
+            ("records as JSON", RECORDS, lambda: sum(1 for _ in store.json_lines())),
+            ("records as values", RECORDS, lambda: sum(1 for _ in store.records())),
+            ("diff, the records", DIFF, lambda: sum(1 for _ in store.changes(changes, elements=False))),
+            ("diff, the elements", DIFF, lambda: sum(1 for _ in store.changes(changes))),
+            ("log", LOG, lambda: sum(1 for _ in store.log())),
+        ]
+        for name, query, ours in rows:
+            mine, plain = best(ours, rounds), best(lambda query=query: sql(file, query), rounds)
+            print(f"{name:<20} {mine * 1000:9.2f} ms, plain SQL {plain * 1000:9.2f} ms, ratio {mine / plain:6.2f}")
+        bodies = best(lambda: sum(len(data) for _, data in store.documents()), 1)
+        print(f"all bodies, checked  {bodies:9.2f} s")
+
+
+def sql(file: Path, query: str) -> int:
+    """Fetches all rows through the driver alone."""
+    connection = sqlite3.connect(file)
+    try:
+        return len(connection.execute(query).fetchall())
+    finally:
+        connection.close()
+
+
+def best(work: Callable[[], int], rounds: int) -> float:
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+if __name__ == "__main__":
+    main()
