@@ -18,11 +18,12 @@ _SAMPLES = 8
 #: Beyond this, a dictionary packs no better.
 _DICTIONARY_BYTES = 1 << 20
 
-#: Level 3, but for tables that fit into a near cache: a fifth faster, and larger by one part in a hundred. The window
-#: holds a dictionary and a body.
+#: Level 3, but for tables that fit into a near cache, and a window that holds a dictionary and a body. The hash table
+#: must hold the dictionary's positions: with a log of 16, records of 25 kB take 0.175 of their size instead of 0.154,
+#: and a store of them more than a fifth; that is four parts in a hundred faster.
 _PARAMETERS = {
-    "strategy": zstandard.STRATEGY_DFAST, "window_log": 21, "hash_log": 16, "chain_log": 14, "search_log": 1,
-    "min_match": 5, "target_length": 0,
+    "strategy": zstandard.STRATEGY_DFAST, "window_log": 21, "hash_log": 17, "chain_log": 14, "search_log": 1,
+    "min_match": 6, "target_length": 0,
 }  # fmt: skip
 
 
