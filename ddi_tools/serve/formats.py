@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from ddi_tools.codebook.read import read
 from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, DDI25, DDI26, DDI122, parse
 from ddi_tools.config import Config
@@ -114,7 +112,4 @@ def embedded(body: bytes) -> bytes:
     name = start[1:].split(None, 1)[0]
     if b":" not in name or b" xmlns=" in start:
         return body
-    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True)
-    parser.feed(body)
-    _, element = next(iter(parser.read_events()))
-    return body if None in element.nsmap else body.replace(name, name + b' xmlns=""', 1)
+    return body if None in parse(body).nsmap else body.replace(name, name + b' xmlns=""', 1)

@@ -77,13 +77,17 @@ def publish(connection: Connection, rows: Sequence[Row], bodies: Bodies, now: st
 
 
 def root_of(body: bytes) -> str:
-    """The qualified name of the body's outermost element, without reading the rest."""
+    """The qualified name of the body's outermost element, without reading the rest; empty where it is no XML."""
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, huge_tree=True)
-    for start in range(0, len(body), 4096):
-        parser.feed(body[start : start + 4096])
-        for _, element in parser.read_events():
-            return str(element.tag)
-    return ""
+    try:
+        for start in range(0, len(body), 4096):
+            parser.feed(body[start : start + 4096])
+            for _, element in parser.read_events():
+                return str(element.tag)
+        parser.close()  # of a few bytes the parser says nothing before it knows that they are all
+        return next((str(element.tag) for _, element in parser.read_events()), "")
+    except etree.XMLSyntaxError:
+        return ""
 
 
 class _Identifiers:
