@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -19,46 +16,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from ddi_tools.errors import RepositoryError, UsageError
 from ddi_tools.oaipmh.credentials import Credentials, without_credentials
 from ddi_tools.oaipmh.limits import Limits
-
-
-class Watch:
-    """Ends a connection that outlasts its time.
-
-    The time-out of a socket begins anew with each byte, so that it bounds no peer that sends one now and then: not in
-    a body, and least of all in the headers, which are read in one call.
-    """
-
-    def __init__(self) -> None:
-        self._timer: threading.Timer | None = None
-        self._connection: HTTPConnection | None = None
-        self._socket: Any = None
-        self.ended = False
-
-    def start(self, seconds: float) -> None:
-        """From now on the connection has so many seconds."""
-        self.stop()
-        self.ended = False
-        self._timer = threading.Timer(max(seconds, 0), self.end)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def stop(self) -> None:
-        """No limit any more."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def over(self, connection: HTTPConnection) -> None:
-        """This is the connection. Its socket is kept too: one that is to close after its answer lets go of it."""
-        self._connection = connection
-        self._socket = connection.sock or self._socket
-
-    def end(self) -> None:
-        """Ends the connection, whoever waits for it."""
-        self.ended = True
-        opened = getattr(self._connection, "sock", None) or self._socket
-        with suppress(OSError, TypeError):  # the socket is closed already, or is one of TLS within TLS
-            socket.socket.shutdown(opened, socket.SHUT_RDWR)
+from ddi_tools.oaipmh.watch import Watch
 
 
 def _watched(kind: type[HTTPConnection], watch: Watch) -> type[HTTPConnection]:

@@ -35,8 +35,9 @@ from ddi_tools.oaipmh.failures import (
 from ddi_tools.oaipmh.limits import Limits
 from ddi_tools.oaipmh.page import read_page
 from ddi_tools.oaipmh.protocol import HostilePageError, NotAPageError, Page, Request
-from ddi_tools.oaipmh.session import Session, Watch
+from ddi_tools.oaipmh.session import Session
 from ddi_tools.oaipmh.unpacking import KNOWN, Unpacker
+from ddi_tools.oaipmh.watch import Watch
 
 __all__ = ["Answer", "Limits", "Repository"]
 
@@ -103,6 +104,7 @@ class Repository(Sickle):  # type: ignore[misc]
 
     def close(self) -> None:
         """Closes the connections."""
+        self._watch.close()
         self._session.close()
 
     def ask(self, request: Request) -> Answer:

@@ -13,8 +13,9 @@ import trustme
 from ddi_tools.errors import RepositoryError
 from ddi_tools.oaipmh.limits import Limits
 from ddi_tools.oaipmh.protocol import request
-from ddi_tools.oaipmh.session import Session, Watch
+from ddi_tools.oaipmh.session import Session
 from ddi_tools.oaipmh.transport import Repository
+from ddi_tools.oaipmh.watch import Watch
 
 from .conftest import FaultServer, Reply, envelope
 from .raw import Raw, response, serving
