@@ -187,6 +187,7 @@ def harvest(
     selection: Selection,
     at: str,
     progress: Progress,
+    waiting: Callable[[float], None] = lambda seconds: None,
     stop: Event | None = None,
     asking: Asking | None = None,
 ) -> HarvestSummary:
@@ -197,12 +198,12 @@ def harvest(
     from ddi_tools.store.records import open_store
 
     def told(state: State) -> None:
-        progress(state.received, state.complete_list_size)
+        progress(state.received, state.expected)
 
     parse_source_url(url)  # a mistyped URL leaves no empty store behind
     with open_store(store) as opened:
         return client.harvest(
-            url, opened, at=at, selection=selection, progress=told, stop=stop,
+            url, opened, at=at, selection=selection, progress=told, waiting=waiting, stop=stop,
             limits=asking.limits(Limits(), url) if asking else None,
             credentials=asking.credentials_for(url) if asking else None,
         )  # fmt: skip

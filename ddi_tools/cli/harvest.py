@@ -24,6 +24,9 @@ COUNTS = ("new", "changed", "unchanged", "deleted", "absent", "quarantined", "pa
 #: So many findings of one code are shown to a person; a log for machines has them all.
 SHOWN = 5
 
+#: Seconds of a pause that a person should be told of.
+WONDER = 5
+
 
 @click.command("harvest", short_help="Fetch all records of a repository, or those new since the last time.")
 @click.argument("url")
@@ -62,8 +65,9 @@ def command(
     selection = Selection(prefix=prefix, sets=sets, since=from_, until=until, full=full)
     with told(log), ending(log) as stop, Progress(log) as progress:
         outcome = sources.harvest(
-            url, store, selection=selection, at=options.now(), progress=progress.update, stop=stop, asking=asking
-        )
+            url, store, selection=selection, at=options.now(), progress=progress.update, stop=stop, asking=asking,
+            waiting=lambda seconds: tell_waiting(log, seconds),
+        )  # fmt: skip
     log.say("harvested", summary_text(outcome), facts=summary_facts(outcome))
     tell_findings(log, outcome)
     tell_end(log, outcome)
@@ -100,6 +104,14 @@ def tell_findings(log: Log, outcome: HarvestSummary, source: str | None = None) 
             severity = rule(code).severity
             more = f"{named}{severity} {code}: and {number - SHOWN:,} more of these"
             log.say("finding", more, level=severity.value)
+
+
+def tell_waiting(log: Log, seconds: float, source: str | None = None) -> None:
+    """A pause that is long enough to be wondered at."""
+    if seconds >= WONDER:
+        named, facts = (f"{source}: ", {"source": source}) if source else ("", {})
+        words = f"{named}the repository needs time: asking again in {seconds:.0f} seconds"
+        log.say("waiting", words, facts={**facts, "seconds": round(seconds)})
 
 
 def tell_end(log: Log, outcome: HarvestSummary) -> None:

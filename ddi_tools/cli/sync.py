@@ -11,7 +11,7 @@ import click
 
 from ddi_tools.cli import options
 from ddi_tools.cli.ending import ending
-from ddi_tools.cli.harvest import COUNTS, summary_facts, summary_text, tell_findings
+from ddi_tools.cli.harvest import COUNTS, summary_facts, summary_text, tell_findings, tell_waiting
 from ddi_tools.cli.log import Level, Log, log_options, told
 from ddi_tools.cli.progress import Progress
 
@@ -96,6 +96,9 @@ class _Watcher:
 
     def progress(self, source: Source, done: int, total: int | None) -> None:
         self._progress.update(done, total, task=source.name)
+
+    def waiting(self, source: Source, seconds: float) -> None:
+        tell_waiting(self._log, seconds, source=source.name)
 
     def ended(self, outcome: SourceOutcome) -> None:
         name = outcome.source.name

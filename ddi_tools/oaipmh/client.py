@@ -179,15 +179,16 @@ def harvest(
     limits: Limits | None = None,
     credentials: Credentials | None = None,
     progress: Callable[[State], None] = lambda state: None,
+    waiting: Callable[[float], None] = lambda seconds: None,
     stop: Event | None = None,
     held: bool = False,
 ) -> HarvestSummary:
     """Brings a repository's records into a store; an interrupted harvest goes on where it was.
 
-    `at` is the time of the harvest by the caller's clock; `progress` is told the state after each page. Once `stop`
-    is set, the harvest ends after the page that is on its way. `held` says that the caller holds the store already.
-    Raises `RepositoryError` where the repository fails for good, and whatever the store raises; what came before is
-    kept.
+    `at` is the time of the harvest by the caller's clock; `progress` is told the state after each page, `waiting`
+    how many seconds a pause will take, maybe from another thread. Once `stop` is set, the harvest ends after the page
+    that is on its way. `held` says that the caller holds the store already. Raises `RepositoryError` where the
+    repository fails for good, and whatever the store raises; what came before is kept.
     """
     source = parse_source_url(url)
     wanted, ending = selection or Selection(), stop or Event()
@@ -197,7 +198,7 @@ def harvest(
             source.base_url,
             limits=limits,
             credentials=credentials or source.credentials,
-            sleep=lambda seconds: _pause(seconds, ending),
+            sleep=lambda seconds: _pause(seconds, ending, waiting),
         ) as repository,  # fmt: skip
     ):
         driver = Driver(repository, store, Terms(at=at, max_deleted=wanted.max_deleted), progress, ending)
@@ -216,7 +217,8 @@ def harvest(
     )  # fmt: skip
 
 
-def _pause(seconds: float, stop: Event) -> None:
+def _pause(seconds: float, stop: Event, waiting: Callable[[float], None]) -> None:
+    waiting(seconds)
     if stop.wait(seconds):
         raise StoppedError
 

@@ -95,6 +95,15 @@ class State:
         return not self.windows
 
     @property
+    def expected(self) -> int | None:
+        """How many records the pass will have brought, where that is known: the size of one window says nothing of
+        the others."""
+        if self.ended:
+            return self.received
+        undivided = len(self.windows) == 1 and self.windows[0].span == "all"
+        return self.complete_list_size if undivided else None
+
+    @property
     def whole(self) -> bool:
         """Whether all lists have come to their proved ends."""
         return self.ended and not self.gaps

@@ -29,6 +29,9 @@ class Watcher(Protocol):
     def progress(self, source: Source, done: int, total: int | None) -> None:
         """So many of its records have come; `total` is None where the repository does not say."""
 
+    def waiting(self, source: Source, seconds: float) -> None:
+        """Its repository is given so many seconds to come to itself, or has asked for them."""
+
     def ended(self, outcome: SourceOutcome) -> None:
         """A source is done, in whatever way."""
 
@@ -122,7 +125,8 @@ class _Sync:
             source.url, self._store, at=self._now(), credentials=credentials, held=True,
             limits=source.asking.limits(Limits(), source.url),
             selection=replace(source.selection, full=full), stop=self._stop,
-            progress=lambda state: self._watcher.progress(source, state.received, state.complete_list_size),
+            progress=lambda state: self._watcher.progress(source, state.received, state.expected),
+            waiting=lambda seconds: self._watcher.waiting(source, seconds),
         )  # fmt: skip
         state: SourceState = "whole" if summary.whole else "stopped" if summary.stopped else "partial"
         return SourceOutcome(source=source, state=state, harvest=summary)

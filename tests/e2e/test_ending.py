@@ -127,6 +127,7 @@ def test_a_pause_that_the_repository_asked_for_is_not_sat_out(tmp_path: Path) ->
             _, stderr = running.communicate(timeout=20)
         server.shutdown()
     assert running.returncode == 1
+    assert "asking again in 100 seconds" in stderr
     assert "Run it again to go on" in stderr
 
 

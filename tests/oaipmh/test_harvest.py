@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from requests import PreparedRequest
 
 from ddi_tools.oaipmh.client import HarvestSummary, harvest
-from ddi_tools.oaipmh.dates import in_granularity, incremental_from
+from ddi_tools.oaipmh.dates import Window, in_granularity, incremental_from
 from ddi_tools.oaipmh.harvest import Counts, Place, State, advance, next_request
 from ddi_tools.oaipmh.page import read_page
 from ddi_tools.oaipmh.protocol import Page, Record
@@ -211,3 +211,17 @@ def test_cut_anywhere_and_resumed_equals_undisturbed(
 def test_a_page_of_another_verb_is_not_taken_for_records() -> None:
     step = advance(State(), Page(response_date=DATE, verb="Identify"), Counts())
     assert not step.state.whole
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (State(received=10, complete_list_size=50), 50),
+        (State(received=10), None),
+        (State(received=10, complete_list_size=50, windows=(Window(span="month"), Window(span="month"))), None),
+        (State(received=10, complete_list_size=50, windows=(Window(span="month"),)), None),
+        (State(received=49, complete_list_size=50, windows=()), 49),
+    ],
+)
+def test_the_size_of_one_window_is_not_that_of_the_whole(state: State, expected: int | None) -> None:
+    assert state.expected == expected

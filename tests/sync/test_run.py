@@ -38,6 +38,9 @@ class Watching:
     def progress(self, source: Source, done: int, total: int | None) -> None:
         self._at(source.name, done)
 
+    def waiting(self, source: Source, seconds: float) -> None:
+        self.said.append(("waits", source.name))
+
     def ended(self, outcome: SourceOutcome) -> None:
         self.said.append((outcome.state, outcome.source.name))
 
