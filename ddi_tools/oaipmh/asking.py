@@ -75,6 +75,7 @@ SETTINGS = (
     ),
     Setting(name="rate", kind="number", least=0.001, help="At most so many requests a second."),
     Setting(name="retries", kind="whole", rank="each", help="How often to try again after a fault that may pass."),
+    Setting(name="patience", kind="number", help="Seconds that failing attempts may take before no more are made."),
     Setting(name="pause", kind="number", help="Seconds before the first further attempt; they grow."),
     Setting(name="longest_pause", kind="number", help="Seconds that a pause lasts at most, also by Retry-After."),
     Setting(name="connect_timeout", kind="number", least=0.1, help="Seconds to wait for a connection."),

@@ -14,10 +14,11 @@ class Limits:
     `timeout` bounds the wait for the headers of an answer, and then for its next bytes; `page_time` a whole answer;
     `total_time` all that one connection to a repository is used for. `page_bytes` is the size of an answer as it is
     sent, `expanded_bytes` its size when unpacked; `least_rate` is how many bytes a second an answer must bring.
-    `retries` counts the further attempts, `pause` is the first pause between them, and `longest_pause` bounds both
-    the growing pauses and a Retry-After. `rate` is how many requests may be made in a second. With `allow_redirects`,
-    redirects to other hosts and from http to https are followed. `post` asks by POST; `contact` is told to the
-    repository, so that it can write to whoever asks too much.
+    `retries` counts the further attempts; there is none once those of one request have together taken `patience`,
+    without the pauses between them: a repository that lets everyone wait is not helped by more. `pause` is the first
+    pause between attempts, and `longest_pause` bounds both the growing pauses and a Retry-After. `rate` is how many
+    requests may be made in a second. With `allow_redirects`, redirects to other hosts and from http to https are
+    followed. `post` asks by POST; `contact` is told to the repository, so that it can write to whoever asks too much.
     """
 
     connect_timeout: float = 15
@@ -28,6 +29,7 @@ class Limits:
     expanded_bytes: int = 256 << 20
     least_rate: int = 100
     retries: int = 5
+    patience: float = 120
     pause: float = 1
     longest_pause: float = 120
     rate: float | None = None

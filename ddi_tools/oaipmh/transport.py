@@ -91,6 +91,7 @@ class Repository(Sickle):  # type: ignore[misc]
         self._sleep = sleep
         self._clock = clock
         self._answered = False
+        self._told_to_wait = False
         self._began = clock()
         self._next = self._began
         #: How many requests were made, also those that were not answered.
@@ -112,28 +113,32 @@ class Repository(Sickle):  # type: ignore[misc]
 
         Raises `RepositoryError` if there is none, `NotAPageError` and `HostilePageError` among them.
         """
-        attempt = 0
+        url, attempt, spent = request.url(self.base_url), 0, 0.0
         while True:
             attempt += 1
+            self._take_turn(url)
+            began = self._clock()
             try:
-                return self._attempt(request)
+                answer = self._attempt(request, url)
             except PassingError as fault:
                 # A page that is none may have left its rest in the connection.
                 self._session.close()
-                pause, last = self._pause(attempt, fault.response)
-                if attempt > self.limits.retries or last:
+                spent += self._clock() - began
+                pause, told_off = self._pause(attempt, fault.response)
+                if attempt > self.limits.retries or spent >= self.limits.patience or told_off:
                     tries = "" if attempt == 1 else f", also at attempt {attempt}"
                     raise RepositoryError(f"{fault.error.message}{tries}", hint=fault.error.hint) from fault
-                self._wait(pause, request.url(self.base_url))
+                self._wait(pause, url)
+            else:
+                self._told_to_wait = False
+                return answer
 
     def harvest(self, **kwargs: str) -> OAIResponse:
         """Sickle's way to ask; its iterators and models call this."""
         arguments = tuple((name, value) for name, value in kwargs.items() if name != "verb")
         return _SickleResponse(self.ask(Request(verb=kwargs["verb"], arguments=arguments)), kwargs)
 
-    def _attempt(self, request: Request) -> Answer:
-        url = request.url(self.base_url)
-        self._take_turn(url)
+    def _attempt(self, request: Request, url: str) -> Answer:
         self.requests += 1
         response = self._open(request.params(), url)
         try:
@@ -215,16 +220,19 @@ class Repository(Sickle):  # type: ignore[misc]
         """How long to wait before the next attempt, and whether there should be none.
 
         That is Retry-After, in seconds or as a date, if there is one that can be read; else a growing pause, with
-        jitter over the whole of it. A Retry-After beyond the longest pause is cut down to it once, and then believed.
+        jitter over the whole of it. A Retry-After beyond the longest pause is cut down to it once; if another
+        follows, it is believed.
         """
         limits = self.limits
         stated = response.headers.get("Retry-After") if response is not None else None
         if stated:
             try:
                 asked = Retry().parse_retry_after(stated)
-                return min(asked, limits.longest_pause), asked > limits.longest_pause and attempt > 1
             except (http_errors.InvalidHeader, ValueError, OverflowError):
                 pass
+            else:
+                before, self._told_to_wait = self._told_to_wait, asked > limits.longest_pause
+                return min(asked, limits.longest_pause), before and self._told_to_wait
         bound = min(limits.pause * 2.0 ** min(attempt, 30), limits.longest_pause)
         return random.uniform(min(limits.pause, bound), bound), False  # noqa: S311 - no secret
 

@@ -123,6 +123,25 @@ def pause_after(fault_server: FaultServer, stated: str) -> float:
     return pause
 
 
+def test_a_retry_after_without_end_is_believed_at_the_second_time(fault_server: FaultServer) -> None:
+    pauses = Pauses()
+    busy = Reply(status=503, headers={"Retry-After": "864000"})
+    with fault_server(lambda _: busy) as url, repository(url, pauses) as asked:
+        for _ in range(2):
+            with pytest.raises(RepositoryError, match="503"):
+                asked.ask(IDENTIFY)
+    assert pauses == [120]
+
+
+def test_attempts_that_take_long_are_not_made_often() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/oai"
+        with pytest.raises(RepositoryError, match="also at attempt 2"):
+            ask(url, timeout=0.1, patience=0.15)
+
+
 def test_one_connection_serves_all_requests(fault_server: FaultServer) -> None:
     peers = set()
 
