@@ -175,7 +175,7 @@ def stored(store: str) -> Iterator[Fetched]:
     with open_store(store, create=False) as records:
         for row, body in records.documents():
             yield Fetched(
-                data=body, file=store, identifier=row.identifier,
+                data=body, file=records.name, identifier=row.identifier,
                 datestamp=row.datestamp, endpoint=row.endpoint, sets=row.sets,
             )  # fmt: skip
 

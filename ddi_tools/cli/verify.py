@@ -34,7 +34,7 @@ def command(store: str, form: str) -> int:
         sys.stdout.writelines(f"{_sentence(damage)}\n" for damage in found)
     else:
         sys.stdout.writelines(objects(map(asdict, found), lines=form == "jsonl"))
-    click.echo(f"{store}: {_summary(found)}", err=True)
+    click.echo(f"{opened.name}: {_summary(found)}", err=True)
     return 1 if found else 0
 
 

@@ -74,6 +74,10 @@ class Quarantined:
 class RecordStore(Ledger, Protocol):
     """A store of harvested records; as a context manager it is closed at the end. All raise `StorageError`."""
 
+    @property
+    def name(self) -> str:
+        """What the store is called in messages and reports: its path, or its URL without the password."""
+
     def records(self, chosen: Chosen = ALL) -> Iterator[StoredRecord]:
         """The current versions, deleted ones too, by endpoint, prefix and identifier; read as they are taken."""
 
@@ -142,6 +146,11 @@ class SqlStore(SqlLedger):
     def close(self) -> None:
         """Closes the store."""
         self._bare.dispose()
+
+    @property
+    def name(self) -> str:
+        """See `RecordStore`."""
+        return name_of(self._bare.url)
 
     def records(self, chosen: Chosen = ALL) -> Iterator[StoredRecord]:
         """See `RecordStore`."""

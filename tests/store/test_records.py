@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from ddi_tools.errors import RepositoryError, StorageError, UsageError
 from ddi_tools.oaipmh.client import harvest
@@ -14,6 +15,7 @@ from ddi_tools.oaipmh.harvest import Counts, Place, State, Step
 from ddi_tools.oaipmh.ledger import Delivery, Losses, Pass
 from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.oaipmh.transport import Limits
+from ddi_tools.store.database import name_of
 from ddi_tools.store.packing import Packer, sample
 from ddi_tools.store.records import RecordStore, open_store
 
@@ -460,11 +462,17 @@ def test_urls_that_name_no_database(url: str) -> None:
         open_store(url)
 
 
+def test_a_stores_name_has_no_password() -> None:
+    given = make_url("postgresql+psycopg://me:secret@h/d?host=/run&password=hush&sslpassword=hush")
+    assert name_of(given) == "postgresql+psycopg://me:***@h/d?host=%2Frun"
+
+
 def test_a_url_is_a_store_too(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path}/s.db") as store:
         put(store, record("1"))
     with open_store(tmp_path / "s.db", create=False) as store:
         assert shown(store) == [("1", "2024-01-01", False, 1)]
+        assert store.name == str(tmp_path / "s.db")
 
 
 def test_two_writers_wait_for_each_other(where: str) -> None:
