@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from lxml import etree
 from sqlalchemy import Connection, and_, func, insert, or_, select, tuple_, update
 
+from ddi_tools.codebook.xml import parse
 from ddi_tools.store import tables
 from ddi_tools.store.publication.sets import host, sets_of
 from ddi_tools.store.publication.tables import member, published, published_set
+
+#: Longer start tags are read with all that follows.
+_TAG = 4096
 
 #: So many records are published at a time: the store can be written to in between.
 BATCH = 1000
@@ -58,6 +63,7 @@ def publish(connection: Connection, rows: Sequence[Row], bodies: Bodies, now: st
     stamp = max(now, latest or "")  # a clock that was set back must not put what is new before what is old
     roots = {digest: root_of(body) for digest, body in bodies([r.sha256.hex() for r in rows if r.sha256]).items()}
     identifiers = _Identifiers(connection, rows)
+    sets = cache(lambda specs, endpoint: sets_of(json.loads(specs), endpoint))
     new, superseded, specs = [], [], {}
     for number, row in enumerate(rows, (last or 0) + 1):
         root = roots[row.sha256.hex()] if row.sha256 else row.old_root
@@ -69,7 +75,7 @@ def publish(connection: Connection, rows: Sequence[Row], bodies: Bodies, now: st
         })  # fmt: skip
         if row.old_number is not None:
             superseded.append((row.old_number, number))
-        specs[number] = sets_of(json.loads(row.sets), row.endpoint)
+        specs[number] = sets(row.sets, row.endpoint)
     connection.execute(insert(p), new)
     for old, number in superseded:
         connection.execute(update(p).where(p.c.number == old).values(superseded=number))
@@ -77,16 +83,25 @@ def publish(connection: Connection, rows: Sequence[Row], bodies: Bodies, now: st
 
 
 def root_of(body: bytes) -> str:
-    """The qualified name of the body's outermost element, without reading the rest; empty where it is no XML."""
-    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, huge_tree=True)
+    """The qualified name of the body's outermost element; empty where it is no XML."""
+    tag, _, _ = body[:_TAG].partition(b">")
+    root = _root_of_tag(tag.removesuffix(b"/"))
+    return _root_of_all(body) if root is None else root
+
+
+@lru_cache(maxsize=256)  # the records of a source begin alike
+def _root_of_tag(tag: bytes) -> str | None:
+    """None where this is no start tag: a comment comes first, or an attribute has the character that ends one."""
     try:
-        for start in range(0, len(body), 4096):
-            parser.feed(body[start : start + 4096])
-            for _, element in parser.read_events():
-                return str(element.tag)
-        parser.close()  # of a few bytes the parser says nothing before it knows that they are all
-        return next((str(element.tag) for _, element in parser.read_events()), "")
+        return str(etree.fromstring(tag + b"/>").tag)
     except etree.XMLSyntaxError:
+        return None
+
+
+def _root_of_all(body: bytes) -> str:
+    try:
+        return str(parse(body).tag)
+    except (etree.XMLSyntaxError, ValueError):
         return ""
 
 
@@ -99,11 +114,12 @@ class _Identifiers:
 
     def free(self, row: Row) -> str:
         own: str = row.own
-        name = f"oai:{host(row.endpoint).replace(':', '_')}:{quote(own, safe=':/')}"
-        ways = [own, name, f"{name}:{row.source_id}"]
-        free = next(way for way in ways if way not in self._taken and (way == own or not self._of([way])))
-        self._taken.add(free)
-        return free
+        if own in self._taken:
+            name = f"oai:{host(row.endpoint).replace(':', '_')}:{quote(own, safe=':/')}"
+            taken = {*self._taken, *self._of([name])}
+            own = name if name not in taken else f"{name}:{row.source_id}"
+        self._taken.add(own)
+        return own
 
     def _of(self, identifiers: Sequence[str]) -> Sequence[str]:
         p = published
