@@ -6,8 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from ddi_tools.errors import StorageError
 from ddi_tools.oaipmh.harvest import Place
@@ -80,6 +83,24 @@ def test_sets_and_dates_choose(publication: Publication) -> None:
 def test_roots_choose(publication: Publication) -> None:
     assert publication.roots() == ("a",)
     assert names(publication, replace(EVERY, roots=("b",))) == []
+
+
+@pytest.mark.parametrize("spec", [None, "s:a"])
+def test_a_part_costs_what_its_records_cost(tmp_path: Path, spec: str | None) -> None:
+    """The store is gone through by number: nothing is read that is not asked for, and nothing sorted."""
+    with open_store(tmp_path / "store.db") as store:
+        put(store, record("1"))
+    wanted = Wanted(since=0, until=1, spec=spec, roots=("a",))
+    with Publication(tmp_path / "store.db") as opened:
+        opened.catch_up(ticking())
+        asked: list[tuple[str, Any]] = []
+        engine = opened._engine
+        event.listen(engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+        opened.part(wanted, 10)
+        (statement, values), *_ = asked
+        with engine.connect() as connection:
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert not [step for step in plan if step.startswith("SCAN") or "TEMP B-TREE" in step]
 
 
 def test_two_that_publish_at_once_publish_each_version_once(publication: Publication, where: str) -> None:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from lxml import etree
 from sqlalchemy import Connection, and_, func, insert, or_, select, tuple_, update
 
-from ddi_tools.codebook.xml import parse
+from ddi_tools.codebook.xml import HostileXMLError, parse
 from ddi_tools.store import tables
 from ddi_tools.store.publication.sets import host, sets_of
 from ddi_tools.store.publication.tables import member, published, published_set
@@ -101,7 +101,7 @@ def _root_of_tag(tag: bytes) -> str | None:
 def _root_of_all(body: bytes) -> str:
     try:
         return str(parse(body).tag)
-    except (etree.XMLSyntaxError, ValueError):
+    except (etree.XMLSyntaxError, HostileXMLError):
         return ""
 
 

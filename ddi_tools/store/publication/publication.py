@@ -175,7 +175,9 @@ class Publication:
 
     def part(self, wanted: Wanted, limit: int) -> tuple[Published, ...]:
         """The first of them, by their numbers."""
-        return self._read(_within(_WHOLE, wanted).order_by(published.c.number).limit(limit))
+        # In the order in which a set's versions are kept: the whole set would else be sorted for each part.
+        order = published.c.number if wanted.spec is None else member.c.number
+        return self._read(_within(_WHOLE, wanted).order_by(order).limit(limit))
 
     def latest(self, limit: int) -> tuple[Published, ...]:
         """The newest that are not deleted, newest first."""
@@ -253,6 +255,7 @@ def _within(chosen: Select[Any], wanted: Wanted) -> Select[Any]:
     if wanted.spec is not None:
         set_id = select(s.c.id).where(s.c.spec == wanted.spec).scalar_subquery()
         chosen = chosen.join(m, and_(m.c.number == p.c.number, m.c.set_id == set_id))
+        chosen = chosen.where(m.c.number > wanted.since, m.c.number <= wanted.until)
     return chosen
 
 
