@@ -48,7 +48,7 @@ def synchronise(
 ) -> tuple[SourceOutcome, ...]:
     """Brings the sources into the store of the settings; the outcomes are in the order of the sources.
 
-    One that fails does not keep the others from theirs; a store that fails ends them all, each at a page. Once `stop`
+    One that fails does not keep the others from theirs; a store that fails ends them all. Once `stop`
     is set, none is begun, and those under way end after their page. Without `heed`, their schedules are not heeded;
     with `full`, all is harvested in full. Raises `StorageError` where the store can't be
     opened, or is held by another process.
@@ -94,6 +94,7 @@ class _Sync:
         self._stop = stop
         self._heed = heed
         self._full = full
+        self._store_fails = Event()
 
     def host(self, sources: Iterable[Source]) -> list[SourceOutcome]:
         """The sources of one host, one after another."""
@@ -110,7 +111,7 @@ class _Sync:
         return outcome
 
     def _outcome(self, source: Source) -> SourceOutcome:
-        if self._stop.is_set():
+        if self._stop.is_set() or self._store_fails.is_set():
             return SourceOutcome(source=source, state="not begun")
         if self._heed and not source.schedule.is_due(self._last(source), self._now()):
             return SourceOutcome(source=source, state="not due")
@@ -138,5 +139,5 @@ class _Sync:
     def _told(self, error: Exception) -> DdiToolsError:
         told = error if isinstance(error, DdiToolsError) else StorageError(str(error) or "there is not enough memory")
         if isinstance(told, StorageError):
-            self._stop.set()  # it is the store of the others too
+            self._store_fails.set()  # it is the store of the others too; those under way find that out themselves
         return told

@@ -75,3 +75,18 @@ def test_a_disk_without_any_room_is_told_of(run_cli: Run, small_disk: Path) -> N
         full = run_cli("harvest", url, "--store", small_disk / "store.db")
     assert full.returncode == 4
     assert "the disk is full" in full.stderr
+
+
+def test_a_sync_says_so_for_each_source_and_goes_on_as_well(run_cli: Run, small_disk: Path, tmp_path: Path) -> None:
+    given = {r.header.identifier: r.body for r in records()}
+    with serve(records(), page_size=20) as first, serve(records(), page_size=20) as second:
+        urls = {"a": first, "b": second.replace("127.0.0.1", "localhost")}
+        sources = "".join(f'[[sync.sources]]\nname = "{name}"\nurl = "{url}"\n' for name, url in urls.items())
+        (tmp_path / "c.toml").write_text(f'[sync]\nstore = "disk/store.db"\n{sources}')
+        full = run_cli("sync", tmp_path / "c.toml", "--quiet")
+        assert full.returncode == 4
+        assert [line[:10] for line in sorted(full.stderr.splitlines())] == ["a: failed:", "b: failed:"]
+        mount(small_disk, "64m", again=True)
+        whole = run_cli("sync", tmp_path / "c.toml", "--quiet")
+        assert (whole.returncode, whole.stderr) == (0, "")
+    assert bodies(small_disk / "store.db") == given

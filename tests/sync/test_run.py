@@ -130,7 +130,9 @@ def test_a_store_that_fails_ends_all(serving: Serve, tmp_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
     given = settings(tmp_path, serving(12), serving(12))
-    first, second = run(given, watcher=Watching(fail))
+    stop = threading.Event()
+    first, second = run(given, watcher=Watching(fail), stop=stop)
+    assert not stop.is_set()  # nobody has asked for the end
     assert (first.state, first.exit_code, second.state, second.exit_code) == ("failed", 4, "not begun", 1)
     assert isinstance(first.error, StorageError)
     assert "No space left" in first.error.message
