@@ -27,7 +27,8 @@ def asking(*, lists: bool) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         @wraps(function)
         def command(*args: Any, **kwargs: Any) -> Any:
-            given = {s.name: value for s in offered if (value := kwargs.pop(s.name)) not in (None, False)}
+            values = {s.name: kwargs.pop(s.name) for s in offered}
+            given = {name: value for name, value in values.items() if value is not None and value is not False}
             credentials = read_credentials(kwargs.pop("auth_env"), kwargs.pop("auth_file"))
             general, hosts = _configured(kwargs.get("config_file"))
             asking = Asking(settings=given, credentials=credentials, general=general, hosts=hosts)

@@ -234,6 +234,7 @@ def _all_places(driver: Driver, repository: Repository, store: Ledger, wanted: S
             granularity=granularity,
             earliest=page.identity.earliest if page.identity else "",
             clock=page.response_date,
+            tokens=store.gives_tokens(place),
             verb="ListIdentifiers" if wanted.one_by_one else "ListRecords",
         )
         driver.go(place, in_windows(state, wanted.window))

@@ -50,9 +50,10 @@ class State:
     Of the pass: `kind`, `from_` and `until` say what is asked for, in the repository's `granularity`; `earliest` and
     `clock` are the datestamp and the date that Identify gave; `verb` is how lists are asked for. `windows` are those
     still to come, the current one first; `worry` is why there is more than one, `cap` the length of the list that was
-    first in doubt; `heedless` says that the repository heeds no dates, `strays` that it may not. `pages` and
-    `received` count pages and records, each record once; `response_date` is the repository's clock at page 1, `gaps`
-    why the pass is not whole, `nameless` counts the broken records without a legible identifier.
+    first in doubt. `tokens` says that the repository gives resumption tokens where a list goes on, `heedless` that it
+    heeds no dates, `strays` that it may not. `pages` and `received` count pages and records, each record once;
+    `response_date` is the repository's clock at page 1, `gaps` why the pass is not whole; `nameless` counts broken
+    records without a legible identifier.
 
     Of the current list: its number `list`; `token` is the next request's, empty at the beginning; `alone` says that
     its records are asked for one by one, `checking` that it is there to find what the one before it left out;
@@ -70,6 +71,7 @@ class State:
     windows: tuple[Window, ...] = (Window(),)
     worry: str = ""
     cap: int | None = None
+    tokens: bool = False
     heedless: bool = False
     strays: bool = False
     pages: int = 0
@@ -259,6 +261,7 @@ def _received(state: State, page: Page, counts: Counts) -> State:
     return replace(
         state,
         token=token.value if token else "",
+        tokens=state.tokens or bool(token and token.value),
         pages=state.pages + 1,
         received=state.received + counts.gained,
         response_date=state.response_date or page.response_date,
@@ -320,6 +323,8 @@ def _may_be_cut(state: State, page: Page) -> bool:
     """Whether a list that says nothing of its end has a length at which repositories cut."""
     if state.list_pages > 1:
         return _size(page) >= max(state.page_size, _FULL)
+    if state.tokens:
+        return False
     if state.cap is not None:
         return state.listed >= state.cap
     return state.listed > 0 and state.listed % _ROUND == 0

@@ -58,6 +58,9 @@ class Ledger(Protocol):
     def watermark(self, place: Place) -> str | None:
         """The response date of the last whole pass of this place that left no gap; None if there is none."""
 
+    def gives_tokens(self, place: Place) -> bool:
+        """Whether a pass of this repository has ever been given a resumption token."""
+
     def begin(self, place: Place, state: State, at: str) -> Pass:
         """The open pass of this place that was begun for the same dates, as far as it came; else a new one."""
 

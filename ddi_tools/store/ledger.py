@@ -83,6 +83,13 @@ class SqlLedger:
             )
         return found
 
+    def gives_tokens(self, place: Place) -> bool:
+        """See `Ledger`."""
+        p, s = tables.harvest_pass, tables.source
+        given = and_(s.c.endpoint == place.endpoint, p.c.checkpoint.contains('"tokens":true'))
+        with reading(self._engine) as connection:
+            return connection.scalar(select(p.c.id).join_from(p, s).where(given).limit(1)) is not None
+
     def begin(self, place: Place, state: State, at: str) -> Pass:
         """See `Ledger`. Open passes for other dates are given up."""
         p = tables.harvest_pass
