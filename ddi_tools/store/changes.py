@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -68,8 +68,9 @@ def changes(connection: Connection, span: Span, unpack: Unpack | None) -> Iterat
             kind = _kind(row)
             if kind is None:
                 continue
-            before = _side(row, "old") if row.old_number else None
-            after = _side(row, "new")
+            # By their places: names cost as much as the query does.
+            before = _side(row[0], row[1], row[2:8]) if row[2] else None
+            after = _side(row[0], row[1], row[8:14])
             elements: tuple[ElementChange, ...] = ()
             if kind == "changed" and before is not None and unpack is not None:
                 elements = tuple(_elements(row, before, after, unpack))
@@ -155,12 +156,12 @@ def _kind(row: Row) -> ChangeKind | None:
     return "changed" if was_there else "added"
 
 
-def _side(row: Row, side: str) -> Side:
-    sha256 = getattr(row, f"{side}_sha256")
+def _side(endpoint: str, identifier: str, header: Sequence[Any]) -> Side:
+    """The side whose header has the columns `_HEADER`."""
+    number, datestamp, sets, _, _, sha256 = header
     return Side(
-        endpoint=row.endpoint, identifier=row.identifier, version=getattr(row, f"{side}_number"),
-        datestamp=getattr(row, f"{side}_datestamp"), sets=tuple(json.loads(getattr(row, f"{side}_sets"))),
-        sha256=sha256.hex() if sha256 else None,
+        endpoint=endpoint, identifier=identifier, version=number, datestamp=datestamp,
+        sets=tuple(json.loads(sets)), sha256=sha256.hex() if sha256 else None,
     )  # fmt: skip
 
 
