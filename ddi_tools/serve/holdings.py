@@ -24,8 +24,9 @@ PAGE_BYTES = 8 << 20
 #: So many bodies are unpacked at a time.
 _BODIES = 25
 
-#: How long what is published is taken for all that there is, in seconds.
-_FRESH = 1.0
+#: How long what is published is taken for all that there is: so many times what it took to look, which is about a
+#: millisecond where nothing is new; and at most so many seconds, while a large store is harvested into.
+_REST, _LONGEST_REST = 4, 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ class StoreHoldings:
         self._now = now
         self._looking = threading.Lock()
         self._looked: float | None = None
+        self._rest = 0.0
         self._current = Current(date=now(), tally=publication.tally(), roots=())
         self.look(progress)
 
@@ -72,7 +74,7 @@ class StoreHoldings:
         """
         if self._looking.acquire(blocking=self._looked is None):
             try:
-                if self._looked is None or time.monotonic() - self._looked > _FRESH:
+                if self._looked is None or time.monotonic() > self._looked + self._rest:
                     self._look(progress)
             finally:
                 self._looking.release()
@@ -93,6 +95,7 @@ class StoreHoldings:
                 self._current = Current(date=now, tally=tally, roots=roots)
             else:
                 self._current = replace(self._current, date=now)
+        self._rest = min(_LONGEST_REST, _REST * (time.monotonic() - moment))
         self._looked = moment
 
     @property

@@ -101,7 +101,6 @@ class FrontPage:
                 tally=current.tally,
                 formats=[form.offered for form in offered(current.roots)],
                 sources=[s for s in held.sets() if s.spec.startswith("source:")],
-                sets=[s for s in held.sets() if s.spec.partition(":")[0] != "source"][:200],
                 newest=[_line(row, bodies[row.sha256 or ""]) for row in rows],
                 version=__version__,
             )

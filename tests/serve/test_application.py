@@ -70,7 +70,7 @@ def test_the_front_page(root: str) -> None:
 def test_the_front_page_shows_what_is_new(root: str, shelf: Shelf) -> None:
     get(root + "/")
     shelf.put(record(99, title="Something new"))
-    time.sleep(1.1)
+    time.sleep(0.2)
     assert b"Something new" in get(root + "/")[2]
 
 
