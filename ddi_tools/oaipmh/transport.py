@@ -7,6 +7,7 @@ error classes stay.
 
 from __future__ import annotations
 
+import math
 import random
 import time
 import zlib
@@ -42,6 +43,9 @@ from ddi_tools.oaipmh.watch import Watch
 __all__ = ["Answer", "Limits", "Repository"]
 
 _CHUNK = 1 << 16
+
+#: Seconds that are more than anyone waits, and that a clock can still count.
+_FOR_EVER = 1e9
 
 #: So many seconds an answer may come slowly before its rate is looked at.
 _SLOW_START = 20
@@ -91,7 +95,7 @@ class Repository(Sickle):  # type: ignore[misc]
         self._sleep = sleep
         self._clock = clock
         self._answered = False
-        self._told_to_wait = False
+        self._told_until = -math.inf
         self._began = clock()
         self._next = self._began
         #: How many requests were made, also those that were not answered.
@@ -119,7 +123,7 @@ class Repository(Sickle):  # type: ignore[misc]
             self._take_turn(url)
             began = self._clock()
             try:
-                answer = self._attempt(request, url)
+                return self._attempt(request, url)
             except PassingError as fault:
                 # A page that is none may have left its rest in the connection.
                 self._session.close()
@@ -129,9 +133,6 @@ class Repository(Sickle):  # type: ignore[misc]
                     tries = "" if attempt == 1 else f", also at attempt {attempt}"
                     raise RepositoryError(f"{fault.error.message}{tries}", hint=fault.error.hint) from fault
                 self._wait(pause, url)
-            else:
-                self._told_to_wait = False
-                return answer
 
     def harvest(self, **kwargs: str) -> OAIResponse:
         """Sickle's way to ask; its iterators and models call this."""
@@ -220,8 +221,8 @@ class Repository(Sickle):  # type: ignore[misc]
         """How long to wait before the next attempt, and whether there should be none.
 
         That is Retry-After, in seconds or as a date, if there is one that can be read; else a growing pause, with
-        jitter over the whole of it. A Retry-After beyond the longest pause is cut down to it once; if another
-        follows, it is believed.
+        jitter over the whole of it. A Retry-After beyond the longest pause is cut down to it once; if the
+        repository says so again before that time, it is believed, whatever was asked for.
         """
         limits = self.limits
         stated = response.headers.get("Retry-After") if response is not None else None
@@ -231,8 +232,13 @@ class Repository(Sickle):  # type: ignore[misc]
             except (http_errors.InvalidHeader, ValueError, OverflowError):
                 pass
             else:
-                before, self._told_to_wait = self._told_to_wait, asked > limits.longest_pause
-                return min(asked, limits.longest_pause), before and self._told_to_wait
+                if asked <= limits.longest_pause:
+                    return asked, False
+                told_before, self._told_until = (
+                    self._clock() < self._told_until,
+                    self._clock() + min(asked, _FOR_EVER),
+                )
+                return limits.longest_pause, told_before
         bound = min(limits.pause * 2.0 ** min(attempt, 30), limits.longest_pause)
         return random.uniform(min(limits.pause, bound), bound), False  # noqa: S311 - no secret
 

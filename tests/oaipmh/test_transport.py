@@ -125,11 +125,13 @@ def pause_after(fault_server: FaultServer, stated: str) -> float:
 
 def test_a_retry_after_without_end_is_believed_at_the_second_time(fault_server: FaultServer) -> None:
     pauses = Pauses()
-    busy = Reply(status=503, headers={"Retry-After": "864000"})
-    with fault_server(lambda _: busy) as url, repository(url, pauses) as asked:
+    busy = Reply(status=503, headers={"Retry-After": "9" * 400})
+    listing = request("ListSets")
+    with fault_server(lambda a: busy if a["verb"] == "ListSets" else OK) as url, repository(url, pauses) as asked:
         for _ in range(2):
             with pytest.raises(RepositoryError, match="503"):
-                asked.ask(IDENTIFY)
+                asked.ask(listing)
+            asked.ask(IDENTIFY)
     assert pauses == [120]
 
 
