@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from ddi_tools.cli.harvest import COUNTS
 from ddi_tools.oaipmh.provider import collection, respond, serve
 from ddi_tools.oaipmh.server import bound, listening
 from ddi_tools.oaipmh.wsgi import application
@@ -81,6 +82,11 @@ def test_a_log_for_machines(run_cli: Run, config: Path) -> None:
         "gone": ("source", "error", "failed"),
     }  # fmt: skip
     assert list(lines["gone"]) == list(lines["big"])
+    # What docs/sync.md promises of this event.
+    assert list(lines["big"]) == [
+        "time", "level", "event", "message", "source", "url", "state", *COUNTS, "gaps", "seconds", "error",
+        "exit_code",
+    ]  # fmt: skip
     assert (lines["gone"]["new"], lines["gone"]["exit_code"]) == (None, 3)
 
 
