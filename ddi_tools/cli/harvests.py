@@ -40,8 +40,8 @@ def _cells(one: LoggedHarvest) -> tuple[str, ...]:
     brought = ", ".join(f"{count} {name}" for name, count in one.counts.items() if count)
     outcome = f"{one.outcome}: {one.reason}" if one.reason else one.outcome
     return (
-        str(one.number), one.started, one.endpoint, one.set or "", one.kind, dates, str(one.pages),
-        str(one.received), brought, outcome,
+        str(one.number), one.started, one.endpoint.partition("://")[2], one.set or "", one.kind, dates,
+        str(one.pages), str(one.received), brought, outcome,
     )  # fmt: skip
 
 

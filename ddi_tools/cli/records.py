@@ -39,9 +39,13 @@ def command(
             rows = (row for chunk in chunks for row in chunk.split("\n") if row)
             sys.stdout.writelines(chunks if form == "jsonl" else array(rows))
             return
-        headings = ("IDENTIFIER", "DATESTAMP", "VERSION", "BODY", "SETS", "ENDPOINT")
-        for line in table(headings, map(_cells, opened.records(chosen))):
-            sys.stdout.write(f"{line}\n")
+        # Where all records are of one repository, its name on every line would only take room from theirs.
+        columns = len(_HEADINGS) if len({one.endpoint for one in opened.log()}) > 1 else len(_HEADINGS) - 1
+        cells = (_cells(row)[:columns] for row in opened.records(chosen))
+        sys.stdout.writelines(f"{line}\n" for line in table(_HEADINGS[:columns], cells))
+
+
+_HEADINGS = ("IDENTIFIER", "DATESTAMP", "VERSION", "BODY", "SETS", "ENDPOINT")
 
 
 def _cells(row: StoredRecord) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def store(tmp_path: Path) -> Path:
 def test_records_as_a_table(run_cli: Run, store: Path) -> None:
     done = run_cli("records", "--store", store, "--set", "language", "--not-deleted")
     lines = done.stdout.splitlines()
-    assert lines[0].split() == ["IDENTIFIER", "DATESTAMP", "VERSION", "BODY", "SETS", "ENDPOINT"]
+    assert lines[0].split() == ["IDENTIFIER", "DATESTAMP", "VERSION", "BODY", "SETS"]
     assert [line.split()[0] for line in lines[1:]] == ["1", "3"]
     assert (
         json.loads(run_cli("records", "--store", store, "--format", "json", "--deleted").stdout)[0]["identifier"]
@@ -55,6 +55,15 @@ def test_records_as_a_table(run_cli: Run, store: Path) -> None:
     )
     assert run_cli("records", "--store", store, "--since", "2025-01-01", "--format", "json").stdout == "[]\n"
     assert run_cli("records", "--store", store, "--since", "yesterday").returncode == 2
+
+
+def test_a_repository_is_named_where_there_are_several(run_cli: Run, store: Path) -> None:
+    harvested(
+        store, "2024-09-01T00:00:00Z", record("1", "<b/>"), place=Place(endpoint="http://there/oai", prefix="p")
+    )
+    lines = run_cli("records", "--store", store).stdout.splitlines()
+    assert lines[0].split()[-1] == "ENDPOINT"
+    assert [line.split()[-1] for line in lines[1:]] == ["http://h/oai"] * 3 + ["http://there/oai"]
 
 
 def test_log(run_cli: Run, store: Path) -> None:
