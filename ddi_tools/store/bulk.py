@@ -1,24 +1,35 @@
 """Many rows into a table at the price of the driver.
 
-SQLAlchemy goes through the values of every row, which takes three times as long as the database does. The values of
-a store are numbers, text and bytes, as the drivers take them.
+SQLAlchemy makes the statement anew each time and goes through the values of every row, which takes three times as
+long as the database does. The values of a store are numbers, text and bytes, as the drivers take them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table
+
+#: How many values every SQLite takes in a statement.
+_VALUES = 999
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Inserts the rows, which all have the same columns; none is fine."""
     if not rows:
         return
-    statement = insert(table).inline().compile(dialect=connection.dialect, column_keys=list(rows[0]))
-    # Drivers take values by their places, or by their names.
-    places = statement.positiontup
-    values: Any = list(map(itemgetter(*places), rows)) if places else list(map(dict, rows))
-    connection.exec_driver_sql(str(statement), values)
+    names = list(rows[0])
+    into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES "  # noqa: S608 - names of our own tables
+    if connection.dialect.paramstyle != "qmark":
+        values = ", ".join(f"%({name})s" for name in names)
+        connection.exec_driver_sql(f"{into}({values})", list(map(dict, rows)))
+        return
+    # Many rows a statement: SQLite's driver lets go of Python's lock for each row that it is given alone, and where
+    # another thread reads the next page, getting it back takes longer than the row.
+    row, step = f"({', '.join('?' * len(names))})", _VALUES // len(names)
+    for some in (rows[start : start + step] for start in range(0, len(rows), step)):
+        given = chain.from_iterable(map(itemgetter(*names), some))
+        connection.exec_driver_sql(into + ", ".join([row] * len(some)), tuple(given))

@@ -195,9 +195,10 @@ class Intake:
             return
         dictionary_id = self._dictionary(list(missing.values()))
         packer = self._packer(self._connection, dictionary_id)
+        packed = packer.pack_all(list(missing.values()))
         rows = [
-            {"sha256": digest, "size": len(body), "dictionary_id": dictionary_id, "data": packer.pack(body)}
-            for digest, body in missing.items()
+            {"sha256": digest, "size": len(body), "dictionary_id": dictionary_id, "data": data}
+            for (digest, body), data in zip(missing.items(), packed, strict=True)
         ]
         insert_rows(self._connection, b, rows)
 
