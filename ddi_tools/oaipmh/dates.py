@@ -116,7 +116,7 @@ def divided(
 
 def _windows(begin: datetime, end: datetime, span: Span, granularity: str) -> Iterator[Window]:
     is_unit = span == ("day" if granularity == DAY else "second")
-    while begin <= end:
+    while begin < end or (is_unit and begin == end):
         following = _following(begin, span)
         # Windows overlap by one unit, for repositories that leave the last one out; a unit overlaps with nothing.
         until = begin if is_unit else min(following, end)

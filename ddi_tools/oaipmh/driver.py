@@ -24,8 +24,11 @@ _VANISHED = frozenset({"idDoesNotExist", "cannotDisseminateFormat", "noRecordsMa
 #: Records that are asked for one by one are stored so many at a time.
 _TOGETHER = 20
 
-#: So many windows or records in a row that can't be had are a repository that is out of order.
+#: So many records in a row that can't be had are a repository that is out of order.
 _IN_A_ROW = 4
+
+#: So many windows, of which those that one bad record spoils lie inside one another.
+_WINDOWS_IN_A_ROW = 12
 
 #: So few records may be lost whatever their share is.
 _FEW = 10
@@ -57,6 +60,7 @@ class Driver:
         self._progress = progress
         self._stop = stop
         self._failed = 0
+        self._broken: set[tuple[str | None, int]] = set()
         self.counts = Counts()
         self.pages = 0
         self.findings: list[Finding] = []
@@ -135,9 +139,10 @@ class Driver:
 
     def _give_up(self, current: Pass, failure: RepositoryError) -> Step:
         """Goes past a window that can't be had in any way; raises the failure where that is no way out."""
-        self._failed += 1
+        # One that comes again at the end of the queue says nothing new of the repository.
+        self._failed += not current.state.windows[0].tries
         condition = isinstance(failure, ConditionError)
-        past = None if condition or self._failed >= _IN_A_ROW else given_up(current.state, failure)
+        past = None if condition or self._failed >= _WINDOWS_IN_A_ROW else given_up(current.state, failure)
         if past is None or not self._is_alive():
             if not condition:
                 failure.hint = f"{failure.hint}; {_KEPT}" if failure.hint else _KEPT
@@ -155,12 +160,16 @@ class Driver:
     def _commit(
         self, current: Pass, page: Page, decide: Callable[[Counts], Step], held: tuple[str, ...] = ()
     ) -> Step:
+        # What is listed once more, and still can't be read, is in quarantine already.
+        broken = [one for one in page.broken if (one.identifier, hash(one.data)) not in self._broken]
+        known = Counts(fresh=len(page.broken) - len(broken))
         delivery = Delivery(
-            records=page.records, broken=page.broken, response_date=page.response_date, at=self._terms.at, held=held
+            records=page.records, broken=broken, response_date=page.response_date, at=self._terms.at, held=held
         )
-        counts, step = self._store.commit(current, delivery, decide)
-        self.counts += counts
-        self.findings += map(_quarantined, page.broken)
+        counts, step = self._store.commit(current, delivery, lambda counts: decide(counts + known))
+        self.counts += counts + known
+        self._broken.update((one.identifier, hash(one.data)) for one in broken)
+        self.findings += map(_quarantined, broken)
         return step
 
     # -- single records --------------------------------------------------------------------------------------------
