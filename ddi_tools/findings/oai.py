@@ -251,4 +251,30 @@ ROWS = (
         before="500 records at the last harvest, 200 in the whole list now",
         after="500 records at the last harvest, 498 in the whole list now",
     ),
+    row(
+        "OAI213",
+        "clock-went-back",
+        Severity.WARNING,
+        "The repository's clock went back",
+        "Its responseDate is earlier than the one of the last harvest, by which it was asked for what is new. One of "
+        "them was wrong, and what changed in between could have been passed over; so all records were asked for.",
+        "Nothing needs to be done if it happens once; else tell the repository.",
+        "OAI-PMH 2.0, 3.2 XML response format (responseDate)",
+        before="<responseDate>2099-01-01T00:00:00Z</responseDate> at one harvest\n"
+        "<responseDate>2024-06-02T12:00:00Z</responseDate> at the next",
+        after="<responseDate>2024-06-01T12:00:00Z</responseDate>\n<responseDate>2024-06-02T12:00:00Z</responseDate>",
+    ),
+    row(
+        "OAI214",
+        "size-not-reached",
+        Severity.ERROR,
+        "A window of time has fewer records than the repository states for it",
+        "The list was asked for again in smaller windows and by its headers. No further record was found, yet the "
+        "repository states more, window by window. It counts records that it does not give, or leaves records out of "
+        "all its lists; from outside this can't be told apart.",
+        "Ask the repository whether its completeListSize counts records that are not public, or not in this format.",
+        "OAI-PMH 2.0, 3.5 Flow control",
+        before='60 records, and <resumptionToken completeListSize="61" cursor="50"/>',
+        after='61 records, and <resumptionToken completeListSize="61" cursor="50"/>',
+    ),
 )

@@ -47,9 +47,11 @@ def incremental_from(watermark: str, granularity: str) -> str | None:
     Both are the repository's own: its clock at the last harvest, and what Identify says.
     """
     then = moment(watermark)
-    if then is None:
+    try:
+        since = then - timedelta(**({"days": 1} if granularity == DAY else {"seconds": 1})) if then else None
+    except OverflowError:  # a clock that was never set may stand at the beginning of the first year
         return None
-    return _written(then - (timedelta(days=1) if granularity == DAY else timedelta(seconds=1)), granularity)
+    return _written(since, granularity) if since else None
 
 
 def in_granularity(date: str | None, granularity: str, *, end: bool = False) -> str | None:
@@ -74,9 +76,9 @@ def moment(date: str) -> datetime | None:
     """The moment that a repository's date stands for; None if it is not a date."""
     try:
         then = datetime.fromisoformat(date.strip())
-    except ValueError:
+        return then.replace(tzinfo=UTC) if then.tzinfo is None else then.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return then.replace(tzinfo=UTC) if then.tzinfo is None else then.astimezone(UTC)
 
 
 def outside(window: Window, datestamps: Iterable[str]) -> bool:
@@ -137,4 +139,5 @@ def _following(then: datetime, span: Span) -> datetime:
 
 
 def _written(then: datetime, granularity: str) -> str:
-    return then.strftime("%Y-%m-%d" if granularity == DAY else "%Y-%m-%dT%H:%M:%SZ")
+    written = then.isoformat(timespec="seconds")  # strftime does not write a year before 1000 with four digits
+    return written[:10] if granularity == DAY else f"{written[:19]}Z"

@@ -7,19 +7,17 @@ commits together with the page that led to it, and any pass goes on from its las
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
 
 from ddi_tools.findings import Finding, finding
-from ddi_tools.oaipmh.dates import SECOND, Span, Window, divided, outside, strays
+from ddi_tools.oaipmh.dates import Span, Window, divided, moment, outside, strays
 from ddi_tools.oaipmh.protocol import Page, Request, request
+from ddi_tools.oaipmh.state import Counts, Kind, Place, State, Step, Verb, checkpoint, restored
 
-#: full: all that is there; incremental: since the last whole pass; selective: between dates that the caller gave.
-Kind = Literal["full", "incremental", "selective"]
-
-#: How records are had: in lists, or one by one after lists of their headers.
-Verb = Literal["ListRecords", "ListIdentifiers"]
+__all__ = [
+    "Counts", "Kind", "Place", "State", "Step", "Verb", "advance", "checkpoint", "fits", "gap", "in_smaller_windows",
+    "in_windows", "is_alone", "next_list", "next_request", "restored",
+]  # fmt: skip
 
 #: How often a list is begun again because the repository refuses its own token.
 RESTARTS = 3
@@ -32,126 +30,6 @@ _ROUND = 50
 
 #: A last page as full as the first may have been followed by another; of smaller pages that says nothing.
 _FULL = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """What a pass goes through: a repository's records in a format, of one set or of all."""
-
-    endpoint: str
-    prefix: str
-    set: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """How far a pass has come.
-
-    Of the pass: `kind`, `from_` and `until` say what is asked for, in the repository's `granularity`; `earliest` and
-    `clock` are the datestamp and the date that Identify gave; `verb` is how lists are asked for. `windows` are those
-    still to come, the current one first; `worry` is why there is more than one, `cap` the length of the list that was
-    first in doubt. `tokens` says that the repository gives resumption tokens where a list goes on, `heedless` that it
-    heeds no dates, `strays` that it may not. `pages` and `received` count pages and records, each record once;
-    `response_date` is the repository's clock at page 1, `gaps` why the pass is not whole; `nameless` counts broken
-    records without a legible identifier.
-
-    Of the current list: its number `list`; `token` is the next request's, empty at the beginning; `alone` says that
-    its records are asked for one by one, `checking` that it is there to find what the one before it left out;
-    `list_pages` and `listed` count its pages and records, `gained` those that are new to the pass, `page_size` the
-    records of its first page.
-    """
-
-    kind: Kind = "full"
-    from_: str | None = None
-    until: str | None = None
-    granularity: str = SECOND
-    earliest: str = ""
-    clock: str = ""
-    verb: Verb = "ListRecords"
-    windows: tuple[Window, ...] = (Window(),)
-    worry: str = ""
-    cap: int | None = None
-    tokens: bool = False
-    heedless: bool = False
-    strays: bool = False
-    pages: int = 0
-    received: int = 0
-    response_date: str = ""
-    gaps: tuple[str, ...] = ()
-    nameless: int = 0
-    list: int = 1
-    token: str = ""
-    alone: bool = False
-    checking: bool = False
-    list_pages: int = 0
-    listed: int = 0
-    gained: int = 0
-    page_size: int = 0
-    complete_list_size: int | None = None
-    stale: int = 0
-    restarts: int = 0
-
-    @property
-    def ended(self) -> bool:
-        """Whether all lists have come to an end."""
-        return not self.windows
-
-    @property
-    def expected(self) -> int | None:
-        """How many records the pass will have brought, where that is known: the size of one window says nothing of
-        the others."""
-        if self.ended:
-            return self.received
-        undivided = len(self.windows) == 1 and self.windows[0].span == "all"
-        return self.complete_list_size if undivided else None
-
-    @property
-    def whole(self) -> bool:
-        """Whether all lists have come to their proved ends."""
-        return self.ended and not self.gaps
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What a page led to: the state after it, what was found, and the trouble that ends the harvest, if any."""
-
-    state: State
-    findings: tuple[Finding, ...] = ()
-    trouble: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """What a page, or a harvest, changed in the store.
-
-    `deleted` counts the records that are now deleted and were not, `absent` those that are no longer listed,
-    `changed` the others with a new version; `fresh` counts those that are new to the list, `gained` those that are
-    new to the pass.
-    """
-
-    fresh: int = 0
-    gained: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    deleted: int = 0
-    absent: int = 0
-    quarantined: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
-
-
-def checkpoint(state: State) -> str:
-    """The state as text."""
-    return json.dumps(asdict(state), ensure_ascii=False, separators=(",", ":"))
-
-
-def restored(text: str) -> State:
-    """The state that `checkpoint` wrote."""
-    values: dict[str, Any] = json.loads(text)
-    windows = tuple(Window(**window) for window in values.pop("windows"))
-    return State(**{**values, "gaps": tuple(values["gaps"]), "windows": windows})
 
 
 def next_request(place: Place, state: State) -> Request | None:
@@ -178,9 +56,11 @@ def advance(state: State, page: Page, counts: Counts) -> Step:
     codes = {condition.code for condition in page.errors}
     if "badResumptionToken" in codes and state.token:
         return _begun_again(state)
-    if "noRecordsMatch" in codes:
-        return _ended(_received(state, page, Counts()))
     after = _received(state, page, counts)
+    if _clock_went_back(state, page):
+        return _undated(state, after, page)
+    if "noRecordsMatch" in codes:
+        return _none_left(state, after)
     if not fits(state, page):
         return _undivided(after)
     if not after.strays and strays(state.windows[0], _datestamps(page)):
@@ -221,6 +101,7 @@ def next_list(state: State, windows: tuple[Window, ...] | None = None) -> State:
         gained=0,
         page_size=0,
         complete_list_size=None if following else state.complete_list_size,
+        doubted_size=None,
         stale=0,
         restarts=0,
     )
@@ -270,9 +151,28 @@ def _received(state: State, page: Page, counts: Counts) -> State:
         listed=state.listed + counts.fresh,
         gained=state.gained + counts.gained,
         page_size=state.page_size or _size(page),
-        complete_list_size=stated if stated is not None else state.complete_list_size,
+        complete_list_size=_larger(stated, state.complete_list_size),
         stale=0 if counts.fresh else state.stale + 1,
     )
+
+
+def _larger(stated: int | None, before: int | None) -> int | None:
+    """The larger of the sizes that a list has stated: where one falls, what slid forward was passed over."""
+    return max((size for size in (stated, before) if size is not None), default=None)
+
+
+def _clock_went_back(state: State, page: Page) -> bool:
+    """Whether the repository's clock stands before the date since which it is asked for what is new."""
+    if state.kind != "incremental" or state.pages:
+        return False
+    since, now = moment(state.from_ or ""), moment(page.response_date)
+    return since is not None and now is not None and now < since
+
+
+def _undated(before: State, after: State, page: Page) -> Step:
+    """The beginning of a list without dates, where the last harvest's clock was wrong: it would hide what is new."""
+    words = f"the repository's clock says {page.response_date}, and said {before.from_} or later at the last harvest"
+    return Step(state=next_list(after, (Window(),)), findings=(finding("OAI213", f"{words}; all is asked for"),))
 
 
 def _size(page: Page) -> int:
@@ -319,6 +219,19 @@ def _last(before: State, after: State, page: Page, *, is_empty: bool) -> Step:
     return step
 
 
+def _none_left(before: State, after: State) -> Step:
+    """The step after noRecordsMatch, which answers a question for dates: in answer to a token it proves no end."""
+    if not before.token or after.complete_list_size is not None:
+        return _ended(after)
+    worry = f"after {after.listed} records no record is to match the repository's own resumption token"
+    return _doubted(after, "OAI201", worry, divide=_is_long(after))
+
+
+def _is_long(state: State) -> bool:
+    """Whether a list that ends early ends where others have ended; a far shorter one has another reason."""
+    return state.cap is None or 2 * state.listed >= state.cap
+
+
 def _may_be_cut(state: State, page: Page) -> bool:
     """Whether a list that says nothing of its end has a length at which repositories cut."""
     if state.list_pages > 1:
@@ -334,8 +247,9 @@ def _ended(state: State) -> Step:
     size = state.complete_list_size
     if size is not None and state.listed < size:
         worry = f"{state.listed} of {size} records came before the list ended"
-        # A list that ends early ends where others have ended; if a far shorter one is short too, the size is wrong.
-        return _doubted(state, "OAI201", worry, divide=state.cap is None or 2 * state.listed >= state.cap)
+        return _doubted(state, "OAI201", worry, divide=_is_long(state))
+    if state.checking and not state.gained:
+        return _laid_aside(state, "OAI201", state.worry)
     if size is not None and state.listed > size:
         found = finding("OAI202", f"{state.listed} records came, where {size} were stated")
         return Step(state=next_list(state), findings=(found,))
@@ -354,13 +268,24 @@ def _doubted(state: State, code: str, worry: str, *, divide: bool = True) -> Ste
             state=smaller, findings=_told(state, f"{worry}; it is asked for by the {smaller.windows[0].span}")
         )
     if not is_alone(state):
-        check = replace(next_list(state, state.windows), alone=True, checking=True, worry=worry)
+        size = state.complete_list_size
+        check = replace(next_list(state, state.windows), alone=True, checking=True, worry=worry, doubted_size=size)
         return Step(state=check, findings=_told(state, f"{worry}; what is missing is looked for by its header"))
-    proved = not (state.gained or state.heedless or state.strays) and state.windows[0].span != "all"
-    if state.checking and proved:
-        found = finding("OAI209", f"{state.windows[0]}: {worry}; nothing is missing from the headers that are listed")
-        return Step(state=next_list(state), findings=(found,))
-    return gap(state, code, worry)
+    return _laid_aside(state, code, worry) if state.checking and not state.gained else gap(state, code, worry)
+
+
+def _laid_aside(state: State, code: str, worry: str) -> Step:
+    """The step over a list in doubt, from whose headers nothing is missing; a gap where they prove nothing.
+
+    A size as large as the whole list's is no window's, and wrong. Where it is, then lists of records and of headers
+    may both leave out the same: that is told as an error.
+    """
+    if state.heedless or state.strays or state.windows[0].span == "all":
+        return gap(state, code, worry)
+    size = _larger(state.doubted_size, state.complete_list_size)
+    told = "OAI209" if size is None or (state.cap is not None and size >= state.cap) else "OAI214"
+    found = finding(told, f"{state.windows[0]}: {worry}; nothing is missing from the headers that are listed")
+    return Step(state=next_list(state), findings=(found,))
 
 
 def _told(state: State, words: str) -> tuple[Finding, ...]:

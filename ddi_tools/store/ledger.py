@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, and_, func, select, update
+from sqlalchemy import Connection, Engine, and_, func, or_, select, update
 
 from ddi_tools.errors import StorageError
 from ddi_tools.oaipmh.harvest import Counts, Place, State, Step, checkpoint, restored
@@ -57,13 +57,17 @@ class SqlLedger:
                     forget_holder(self._bare)
 
     def watermark(self, place: Place) -> str | None:
-        """See `Ledger`. A selective pass moves nothing: it leaves gaps on either side."""
+        """See `Ledger`. A selective pass moves nothing: it leaves gaps on either side.
+
+        Nor does a full one that brought nothing: where nothing is held, what is new is all, and no date can hide it.
+        """
         p = tables.harvest_pass
+        told = or_(p.c.kind == "incremental", and_(p.c.kind == "full", p.c.received > 0))
         with reading(self._engine) as connection:
             found: str | None = connection.scalar(
                 select(p.c.response_date)
                 .join_from(p, tables.source)
-                .where(_is_of(place), p.c.outcome == "whole", p.c.kind != "selective")
+                .where(_is_of(place), p.c.outcome == "whole", told)
                 .order_by(p.c.id.desc())
                 .limit(1)
             )

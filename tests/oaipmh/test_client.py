@@ -298,7 +298,7 @@ def test_a_list_that_ends_early_is_not_whole_and_is_asked_for_again(
         (page(item("2")), True, ["OAI203"]),
         (page(token=b""), True, ["OAI204"]),
         (page(), False, ["OAI204", "OAI207", "OAI210", "OAI204", "OAI201"]),
-        (condition("noRecordsMatch"), True, []),
+        (condition("noRecordsMatch"), False, ["OAI207", "OAI210", "OAI201"]),
     ],
     ids=["empty token", "no token", "empty page that says so", "empty page", "noRecordsMatch"],
 )

@@ -181,19 +181,20 @@ def test_an_incremental_pass_goes_on_with_its_own_date(store: RecordStore) -> No
 
 
 @pytest.mark.parametrize(
-    ("kind", "outcome", "expected"),
+    ("kind", "outcome", "received", "expected"),
     [
-        ("full", "whole", "2024-06-01"),
-        ("incremental", "whole", "2024-06-01"),
-        ("selective", "whole", None),
-        ("full", "partial", None),
+        ("full", "whole", 1, "2024-06-01"),
+        ("full", "whole", 0, None),
+        ("incremental", "whole", 0, "2024-06-01"),
+        ("selective", "whole", 1, None),
+        ("full", "partial", 1, None),
     ],
 )
 def test_only_a_whole_list_without_gaps_is_a_watermark(
-    store: RecordStore, kind: str, outcome: str, expected: str | None
+    store: RecordStore, kind: str, outcome: str, received: int, expected: str | None
 ) -> None:
     current = store.begin(PLACE, State(kind=kind), AT)  # type: ignore[arg-type]
-    state = State(kind=kind, response_date="2024-06-01", windows=())  # type: ignore[arg-type]
+    state = State(kind=kind, response_date="2024-06-01", received=received, windows=())  # type: ignore[arg-type]
     store.commit(current, Delivery(records=[], broken=[], response_date="", at=AT), lambda _: Step(state=state))
     store.finish(current, outcome, AT)  # type: ignore[arg-type]
     assert store.watermark(PLACE) == expected
