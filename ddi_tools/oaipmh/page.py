@@ -240,7 +240,7 @@ def _standing_alone(element: etree._Element) -> bytes:
 
 
 def _named(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (child for child in element.iterchildren(tag=etree.Element) if local_name(child) == name)
+    return element.iterchildren(tag=f"{{*}}{name}")
 
 
 def _child_text(element: etree._Element, name: str) -> str:
@@ -252,7 +252,9 @@ def _text(element: etree._Element | None) -> str:
 
     It is the white space of XML: what ends with a no-break space is another identifier than what doesn't.
     """
-    return "".join(element.itertext()).strip(SPACE) if element is not None else ""
+    if element is None:
+        return ""
+    return ("".join(element.itertext()) if len(element) else element.text or "").strip(SPACE)
 
 
 def _number(value: str | None) -> int | None:
