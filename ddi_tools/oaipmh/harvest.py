@@ -103,6 +103,7 @@ def next_list(state: State, windows: tuple[Window, ...] | None = None) -> State:
         complete_list_size=None if following else state.complete_list_size,
         doubted_size=None,
         stale=0,
+        repeated=False,
         restarts=0,
     )
     return _opened(again)
@@ -153,6 +154,7 @@ def _received(state: State, page: Page, counts: Counts) -> State:
         page_size=state.page_size or _size(page),
         complete_list_size=_larger(stated, state.complete_list_size),
         stale=0 if counts.fresh else state.stale + 1,
+        repeated=state.repeated or (_size(page) > 0 and not (counts.fresh or counts.changed or counts.deleted)),
     )
 
 
@@ -247,6 +249,9 @@ def _ended(state: State) -> Step:
     size = state.complete_list_size
     if size is not None and state.listed < size:
         worry = f"{state.listed} of {size} records came before the list ended"
+        return _doubted(state, "OAI201", worry, divide=_is_long(state))
+    if size is None and state.repeated and not is_alone(state):
+        worry = "a page brought what other pages had brought, and may have been in the place of another"
         return _doubted(state, "OAI201", worry, divide=_is_long(state))
     if state.checking and not state.gained:
         return _laid_aside(state, "OAI201", state.worry)

@@ -39,9 +39,9 @@ class State:
 
     Of the current list: its number `list`; `token` is the next request's, empty at the beginning; `alone` says that
     its records are asked for one by one, `checking` that it is there to find what the one before it, of
-    `doubted_size`, left out;
-    `list_pages` and `listed` count its pages and records, `gained` those that are new to the pass, `page_size` the
-    records of its first page.
+    `doubted_size`, left out; `repeated` says that a page brought nothing but what others had. `list_pages`
+    and `listed` count its pages and records, `gained` those that are new to the pass, `page_size` the records of its
+    first page.
     """
 
     kind: Kind = "full"
@@ -73,6 +73,7 @@ class State:
     complete_list_size: int | None = None
     doubted_size: int | None = None
     stale: int = 0
+    repeated: bool = False
     restarts: int = 0
 
     @property

@@ -186,6 +186,9 @@ TWISTS: dict[str, Callable[[], Twist]] = {
     "a record left out of each page": lambda: Twist(part=lambda a, p: p[:4] + p[5:]),
     "a record twice in the place of another": lambda: Twist(part=lambda a, p: [*p[:4], p[0], *p[5:]]),
     "records slide forward over the end of a page": lambda: Twist(records=shifted()),
+    "a page in the place of another": lambda: Twist(
+        whole=True, sized=False, part=lambda a, p: kept()[20:30] if a.page == 3 else p
+    ),
     # -- shapes
     "a list in two": lambda: Twist(
         whole=True,
