@@ -39,6 +39,15 @@
   });
   addEventListener("afterprint", function () { closed.forEach(function (d) { d.open = false; }); });
 
+  // What a link leads to is seen, also where the browser does not open what it lies in.
+  function reveal() {
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (var at = target && target.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+    if (target) target.scrollIntoView();
+  }
+  addEventListener("hashchange", reveal);
+  reveal();
+
   var tree = document.getElementById("tree");
   if (tree) {
     var sets = Array.from(tree.querySelectorAll("details"));
@@ -70,9 +79,41 @@
       sets.forEach(function (s) { s.open = open; });
       all.textContent = open ? "Close all" : "Open all";
     });
+    var whole = button("Show whole checksums", function () {
+      var on = tree.classList.toggle("whole");
+      whole.textContent = on ? "Shorten checksums" : "Show whole checksums";
+    });
     var bar = document.createElement("p");
     bar.className = "tools";
     bar.append(label, shown, all);
+    if (tree.querySelector(".sum code")) bar.append(whole);
     tree.before(bar);
+
+    // Sorted within its folder, as a file manager does it: the tree stays a tree.
+    var order = new Intl.Collator("en", { numeric: true });
+    var value = function (row, column) {
+      var cell = row.cells[column];
+      return cell.dataset.size ? Number(cell.dataset.size) : cell.textContent;
+    };
+    var compare = function (a, b) {
+      return typeof a === "number" && typeof b === "number" ? a - b : order.compare(String(a), String(b));
+    };
+    var sort = function (table, head, column) {
+      var sign = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+      table.querySelectorAll("thead th").forEach(function (h) { h.removeAttribute("aria-sort"); });
+      head.setAttribute("aria-sort", sign > 0 ? "ascending" : "descending");
+      Array.from(table.tBodies).forEach(function (body) {
+        var files = Array.from(body.rows).filter(function (r) { return !r.querySelector(".folder"); });
+        files.sort(function (a, b) { return sign * compare(value(a, column), value(b, column)); });
+        body.append.apply(body, files);
+      });
+    };
+    tree.querySelectorAll("table").forEach(function (table) {
+      Array.from(table.tHead.rows[0].cells).slice(0, 3).forEach(function (head, column) {
+        var words = head.textContent;
+        head.textContent = "";
+        head.append(button(words, function () { sort(table, head, column); }));
+      });
+    });
   }
 })();

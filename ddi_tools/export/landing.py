@@ -280,10 +280,13 @@ def _meta(told: Facts) -> Iterator[tuple[str, str]]:
             ("DC.identifier", told.url or ""),
             ("DC.publisher", told.publisher or ""),
             ("DC.date", told.issued or told.year or ""),
+            ("DC.description", _summary(told)),
             ("citation_title", told.main.title),
             ("citation_doi", told.doi or ""),
             ("citation_publisher", told.publisher or ""),
             ("citation_publication_date", year),
+            ("citation_abstract_html_url", told.url or ""),
+            ("citation_language", (told.main.lang or "") if told.main.abstract else ""),
         )
         if value
     )
@@ -292,6 +295,8 @@ def _meta(told: Facts) -> Iterator[tuple[str, str]]:
         yield "citation_author", person.name
         if person.affiliation:
             yield "citation_author_institution", person.affiliation
+    yield from (("DC.contributor", person.name) for person in told.contributors)
+    yield from (("DC.coverage", period) for period in told.covered)
     yield from (("DC.subject", keyword.text) for keyword in (*told.main.topics, *told.main.keywords))
     yield from (("DC.rights", licence.uri) for licence in told.licences)
     yield from (("DC.language", lang) for lang in told.data_languages)

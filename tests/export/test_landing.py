@@ -69,6 +69,8 @@ def section(root: html.HtmlElement, anchor: str) -> str:
     return words(found)
 
 
+SHA = "0123456789abcdef" * 4
+
 STUDY = Study(
     namespace="ddi:codebook:2_5",
     citation=Citation(
@@ -125,10 +127,16 @@ def test_the_files_are_listed_by_set_with_what_is_known_of_each(relations: Sourc
     assert "1 statement on file counts confirmed." in files
     (table,) = root.xpath("//details[@class='set'][contains(., 'Parent/Family')]/table")
     assert [words(row) for row in table.xpath(".//tr[td/span[@class='file']]")] == [
-        "PF_01.txtInterview with P01text/plain1 kB01234567",
-        "PF_02.txttext/plain1 kB01234567",
+        f"PF_01.txtInterview with P01text/plain1 kB{SHA}",
+        f"PF_02.txttext/plain1 kB{SHA}",
     ]
-    assert table.xpath(".//code/@title")[0] == "0123456789abcdef" * 4
+    assert table.xpath(".//td[@class='number']/@data-size") == ["1000", "1000"]
+
+
+def test_a_contact_alone_is_among_the_people(source_of: SourceOf) -> None:
+    desk = Agent(text="Archive desk", name="Archive desk", email="desk@example.org")
+    study = dataclasses.replace(STUDY, citation=dataclasses.replace(STUDY.citation, creators=(), contacts=(desk,)))
+    assert "desk@example.org" in section(page(source_of(study)), "people")
 
 
 def test_files_that_are_not_as_listed_are_named_and_shown_at_once(source_of: SourceOf) -> None:
@@ -312,6 +320,8 @@ def test_metadata_in_the_head(relations: Source) -> None:
         ("citation_doi", "10.5255/UKDA-SN-857133"),
         ("citation_publication_date", "2024"),
         ("citation_publisher", "UK Data Service"),
+        ("citation_abstract_html_url", "https://doi.org/10.5255/UKDA-SN-857133"),
+        ("citation_language", "en"),
     ):
         assert expected in meta
 
