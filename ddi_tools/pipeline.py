@@ -139,10 +139,11 @@ def export(
     reconciliation: Reconciliation | None = None,
     checks: Sequence[Finding] = (),
     beside: Iterable[str] = (),
+    datacite: str = "4.7",
 ) -> Export:
     """One study in the named formats: all artifacts and findings.
 
-    `beside` names other files that will lie in the same folder.
+    `beside` names other files that will lie in the same folder; `datacite` is the version of that schema.
     """
     source = Source(
         study=opened.study,
@@ -155,6 +156,7 @@ def export(
         identifier=fetched.identifier,
         datestamp=fetched.datestamp,
         endpoint=fetched.endpoint,
+        datacite=datacite,
     )
     artifacts: list[Artifact] = []
     findings: list[Finding] = []
@@ -169,7 +171,7 @@ def export(
 # -- the whole way ----------------------------------------------------------------------------------------------
 
 
-def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date) -> Run:
+def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date, datacite: str = "4.7") -> Run:
     """Validate, reconcile and export one record.
 
     A record that can't be read still gives `record.xml` and `report.json`, with the reason. Findings that the
@@ -193,6 +195,7 @@ def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date) -> Run
             tuple(registry.exporters()), fetched, opened,
             as_of=as_of, config=config, reconciliation=reconciliation, checks=checks,
             beside=("record.xml", "report.json", *(["reconciliation.json"] if reconciliation else [])),
+            datacite=datacite,
         )  # fmt: skip
         artifacts += exported.artifacts
     sifted = [sieve.sift(document) for document in documents]

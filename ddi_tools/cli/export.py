@@ -21,6 +21,7 @@ from ddi_tools.oaipmh.asking import Asking
 @options.files()
 @options.manifest
 @options.as_of
+@options.datacite
 @options.max_bytes
 @asking(lists=False)
 @options.fail_on
@@ -34,6 +35,7 @@ def command(
     manifest: Path | None,
     config_file: Path | None,
     as_of: date,
+    datacite: str,
     max_bytes: int,
     fail_on: str,
     asking: Asking,
@@ -57,7 +59,7 @@ def command(
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     config = deposit.load_config()
     exported = pipeline.export(
-        names, fetched, opened, as_of=as_of, config=config,
+        names, fetched, opened, as_of=as_of, config=config, datacite=datacite,
         reconciliation=pipeline.reconcile(opened.study, files, manifest, config) if files else None,
     )  # fmt: skip
     for path in write(out, exported.artifacts):

@@ -94,6 +94,17 @@ def fail_on(function: F) -> F:
     )(function)
 
 
+def datacite(function: F) -> F:
+    """`--datacite VERSION`: the version of DataCite's schema that is written."""
+    return click.option(
+        "--datacite",
+        type=click.Choice(["4.7", "4.6", "4.5"]),
+        default="4.7",
+        show_default=True,
+        help="The version of the DataCite schema to write.",
+    )(function)
+
+
 def files(*, required: bool = False) -> Callable[[F], F]:
     """`--files DIR`, the deposit; not checked here, so that a missing folder is the file system's fault (exit 4)."""
     return click.option(

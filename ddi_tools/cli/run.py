@@ -21,6 +21,7 @@ from ddi_tools.oaipmh.asking import Asking
 @options.judging
 @options.out
 @options.as_of
+@options.datacite
 @options.max_bytes
 @asking(lists=False)
 @options.fail_on
@@ -36,6 +37,7 @@ def command(
     gate: str,
     out: Path,
     as_of: date,
+    datacite: str,
     max_bytes: int,
     fail_on: str,
     asking: Asking,
@@ -62,7 +64,7 @@ def command(
         asking=asking,
     )
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
-    outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of)
+    outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of, datacite=datacite)
     write(out, outcome.artifacts)
     run_summary(outcome, out)
     lacking = not outcome.complete and fail_on != "never"

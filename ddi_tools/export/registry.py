@@ -46,7 +46,8 @@ class Source:
     `tree` is the codeBook element as harvested, `unparsed` what the reader could not place; `checks` are the
     findings of validation; `as_of` is the day for which embargoes are judged and which documents are dated by;
     `identifier`, `datestamp` and `endpoint` say where the record came from, None for a plain file. `beside` are the
-    paths of the files that will lie beside the exporter's own, None where that is not known yet.
+    paths of the files that will lie beside the exporter's own, None where that is not known yet. `datacite` is the
+    version of DataCite's schema to write.
     """
 
     study: Study
@@ -60,6 +61,7 @@ class Source:
     datestamp: str | None = None
     endpoint: str | None = None
     beside: Sequence[str] | None = None
+    datacite: str = "4.7"
 
 
 Exporter = Callable[[Source], Export]

@@ -278,6 +278,16 @@ ROWS = (
         "DataCite 4.7",
     ),
     row(
+        "EXP132",
+        "older-version",
+        Severity.INFO,
+        "An older version of DataCite has no word for it",
+        "The metadata were asked for in DataCite 4.5 or 4.6. A type that a later version added is written as a wider "
+        "one: a period covered as a date of type Other that says Coverage, a related study as References.",
+        "Leave out --datacite: the newest version says it.",
+        "DataCite 4.6 and 4.7, version histories",
+    ),
+    row(
         "EXP201",
         "invalid-source",
         Severity.WARNING,

@@ -59,6 +59,7 @@ TABLE: dict[str, tuple[str, str, dict[str, str]]] = {
     "relatedIdentifiers": (
         "relatedIdentifiers/relatedIdentifier", "relatedIdentifier",
         {"relatedIdentifierType": "relatedIdentifierType", "relationType": "relationType",
+         "relationTypeInformation": "relationTypeInformation",
          "resourceTypeGeneral": "resourceTypeGeneral"},
     ),
     "rightsList": (
@@ -150,6 +151,8 @@ def funding(element: etree._Element) -> dict[str, Any]:
 
 def item(element: etree._Element) -> dict[str, Any]:
     found: dict[str, Any] = {key: element.get(key) for key in ("relatedItemType", "relationType")}
+    if information := element.get("relationTypeInformation"):
+        found["relationTypeInformation"] = information
     found["titles"] = [
         entry(e, "title", {"titleType": "titleType", "lang": XML_LANG}) for e in elements(element, "titles/title")
     ]
@@ -186,7 +189,10 @@ def full(text: str = "Ä & <b> ]]> \"'", *, lang: str | None = "en", doi: bool =
         dates=(Date(value="2021-04-01/..", type="Collected", information=text), Date(value="2024", type="Issued")),
         language=Language(value="en"),
         alternate_identifiers=(AlternateIdentifier(value=text, type=text),),
-        related_identifiers=(RelatedIdentifier(value=text, type="URL", relation="References", general="Text"),),
+        related_identifiers=(
+            RelatedIdentifier(value=text, type="URL", relation="References", general="Text"),
+            RelatedIdentifier(value=text, type="URL", relation="Other", relation_information=text),
+        ),
         sizes=(Size(text=text),),
         formats=(Format(text=text),),
         version=Version(text=text),
@@ -201,6 +207,9 @@ def full(text: str = "Ä & <b> ]]> \"'", *, lang: str | None = "en", doi: bool =
             RelatedItem(
                 general="Text", relation="IsReferencedBy", titles=(Title(text=text, lang=lang),),
                 identifier=Identifier(value=text, type="URL"),
+            ),
+            RelatedItem(
+                general="Dataset", relation="Other", titles=(Title(text=text),), relation_information=text
             ),
         ),
         url=Url(value="https://example.org/1"),
@@ -220,7 +229,7 @@ AWKWARD = [
 
 @pytest.mark.parametrize("text", AWKWARD)
 def test_a_text_comes_back_as_it_was(text: str) -> None:
-    assert texts(attributes(full(text)), "title") == [text, text, text]
+    assert texts(attributes(full(text)), "title") == [text, text, text, text]
     assert read(write_xml.write(full(text))) == attributes(full(text))
 
 

@@ -130,7 +130,7 @@ _WRAPPER = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <xs:import namespace="http://www.openarchives.org/OAI/2.0/" schemaLocation="{shared}/schemas/oai-pmh/OAI-PMH.xsd"/>
 <xs:import namespace="ddi:codebook:2_5" schemaLocation="{shared}/schemas/ddi-codebook-2.5/codebook.xsd"/>
 <xs:import namespace="http://datacite.org/schema/kernel-4"
-  schemaLocation="{shared}/schemas/datacite-4.6/metadata.xsd"/>
+  schemaLocation="{shared}/schemas/datacite-4.7/metadata.xsd"/>
 <xs:import namespace="http://www.openarchives.org/OAI/2.0/oai_dc/" schemaLocation="{own}/oai_dc.xsd"/>
 <xs:import namespace="http://www.openarchives.org/OAI/2.0/provenance" schemaLocation="{own}/provenance.xsd"/>
 </xs:schema>"""

@@ -17,16 +17,17 @@ from ddi_tools.findings import Finding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """How a kind of related material is said: relationType, and resourceTypeGeneral of the related thing."""
+    """How a kind of related material is said: relationType, resourceTypeGeneral, relationTypeInformation."""
 
     relation: str
     general: str
+    information: str | None = None
 
 
-#: By the model's kind. `Other`, which 4.7 has for relStdy, is not in 4.6, so the wider References stands for it.
+#: By the model's kind. Of a related study DDI does not say how it is related.
 RELATIONS: Mapping[str, Relation] = {
     "publication": Relation(relation="IsReferencedBy", general="Text"),
-    "study": Relation(relation="References", general="Dataset"),
+    "study": Relation(relation="Other", general="Dataset", information="related study"),
     "material": Relation(relation="IsDocumentedBy", general="Text"),
     "reference": Relation(relation="References", general="Text"),
 }
@@ -39,13 +40,19 @@ def related(source: Source) -> Iterator[RelatedIdentifier | RelatedItem | Findin
         how = RELATIONS[thing.kind]
         found = [*_identifiers(thing)]
         for one in found:
-            yield RelatedIdentifier(value=one.value, type=one.scheme, relation=how.relation, general=how.general)
+            yield RelatedIdentifier(
+                value=one.value, type=one.scheme, relation=how.relation, general=how.general,
+                relation_information=how.information,
+            )  # fmt: skip
         titles = _titles(thing)
         # A reference is often repeated once a language, word for word.
         if titles and (thing.kind, titles[0].text) not in seen:
             seen.add((thing.kind, titles[0].text))
             first = Identifier(value=found[0].value, type=found[0].scheme) if found else None
-            yield RelatedItem(general=how.general, relation=how.relation, titles=titles, identifier=first)
+            yield RelatedItem(
+                general=how.general, relation=how.relation, titles=titles, identifier=first,
+                relation_information=how.information,
+            )  # fmt: skip
 
 
 def series(source: Source) -> Iterator[RelatedItem | Finding]:

@@ -1,7 +1,7 @@
 """A DataCite resource: frozen values, one class a property, fields in the words of the schema (kernel 4).
 
 Texts may hold line breaks. `lang` is always a well-formed language tag. Values of controlled lists are those of
-the XSD, 4.5 and later, so that one resource is valid by all of them.
+the newest version; `versions` fits them to older ones.
 """
 
 from __future__ import annotations
@@ -139,6 +139,7 @@ class RelatedIdentifier:
     type: str
     relation: str
     general: str | None = None
+    relation_information: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,7 @@ class RelatedItem:
     relation: str
     titles: tuple[Title, ...]
     identifier: Identifier | None = None
+    relation_information: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

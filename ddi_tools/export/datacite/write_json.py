@@ -76,7 +76,7 @@ def _related(resource: Resource) -> Object:
     return {
         "relatedIdentifiers": [
             _object(relatedIdentifier=r.value, relatedIdentifierType=r.type, relationType=r.relation,
-                    resourceTypeGeneral=r.general)
+                    resourceTypeGeneral=r.general, relationTypeInformation=r.relation_information)
             for r in resource.related_identifiers
         ],
         "fundingReferences": [_funding(f) for f in resource.funding_references],
@@ -141,7 +141,8 @@ def _related_item(item: RelatedItem) -> Object:
         "relatedItemIdentifierType": item.identifier.type,
     }
     return _object(
-        relatedItemType=item.general, relationType=item.relation, relatedItemIdentifier=identifier,
+        relatedItemType=item.general, relationType=item.relation,
+        relationTypeInformation=item.relation_information, relatedItemIdentifier=identifier,
         titles=[_title(t) for t in item.titles],
     )  # fmt: skip
 

@@ -18,17 +18,21 @@ from ddi_tools.export.datacite.resource import (
     Resource,
     Title,
 )
+from ddi_tools.export.datacite.versions import NEWEST, SCHEMAS
 
 KERNEL = "http://datacite.org/schema/kernel-4"
-SCHEMA = "https://schema.datacite.org/meta/kernel-4/metadata.xsd"
+SCHEMA = SCHEMAS[NEWEST]
 
 T = TypeVar("T")
 
 
-def write(resource: Resource) -> bytes:
-    """The resource as a UTF-8 document, properties in the order of DataCite's documentation."""
+def write(resource: Resource, version: str = NEWEST) -> bytes:
+    """The resource as a UTF-8 document, properties in the order of DataCite's documentation.
+
+    `version` is named as its schema; the resource is in that version's words already.
+    """
     root = etree.Element(f"{{{KERNEL}}}resource", nsmap={None: KERNEL, "xsi": XSI})
-    root.set(f"{{{XSI}}}schemaLocation", f"{KERNEL} {SCHEMA}")
+    root.set(f"{{{XSI}}}schemaLocation", f"{KERNEL} {SCHEMAS[version]}")
     _mandatory(root, resource)
     _optional(root, resource)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root, encoding="UTF-8", pretty_print=True)
@@ -65,7 +69,7 @@ def _optional(root: etree._Element, resource: Resource) -> None:
     ))  # fmt: skip
     _list(root, "relatedIdentifiers", resource.related_identifiers, lambda parent, r: _add(
         parent, "relatedIdentifier", r.value, relatedIdentifierType=r.type, relationType=r.relation,
-        resourceTypeGeneral=r.general,
+        relationTypeInformation=r.relation_information, resourceTypeGeneral=r.general,
     ))  # fmt: skip
     _list(root, "sizes", resource.sizes, lambda parent, s: _add(parent, "size", s.text))
     _list(root, "formats", resource.formats, lambda parent, f: _add(parent, "format", f.text))
@@ -139,7 +143,10 @@ def _funding(parent: etree._Element, reference: FundingReference) -> etree._Elem
 
 
 def _related_item(parent: etree._Element, item: RelatedItem) -> etree._Element:
-    element = _add(parent, "relatedItem", relatedItemType=item.general, relationType=item.relation)
+    element = _add(
+        parent, "relatedItem", relatedItemType=item.general, relationType=item.relation,
+        relationTypeInformation=item.relation_information,
+    )  # fmt: skip
     if item.identifier:
         _add(
             element, "relatedItemIdentifier", item.identifier.value, relatedItemIdentifierType=item.identifier.type
