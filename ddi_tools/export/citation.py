@@ -73,6 +73,12 @@ def version(study: Study) -> str | None:
     return chosen[0].text if chosen else None
 
 
+def edition(study: Study) -> str | None:
+    """The version as a citation has it; None for a text too long to be a number or name, such as a history."""
+    text = version(study)
+    return text if text and len(text) <= 40 else None
+
+
 def link(study: Study) -> str | None:
     """The address to cite: the DOI as a link, else the first web address or URN among identifiers and holdings."""
     if study.citation.doi:
@@ -173,7 +179,7 @@ def _dates(dated: Iterable[DatedText | Version]) -> list[str]:
 
 
 def _edition(study: Study) -> str:
-    text = version(study) or ""
-    if not text or len(text) > 40:  # a sentence about the version's history is no part of a citation
+    text = edition(study)
+    if not text:
         return ""
     return text if re.search(r"version|edition|wave|release", text, re.IGNORECASE) else f"Version {text}"

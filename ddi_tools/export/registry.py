@@ -103,6 +103,17 @@ BUILT_IN: Mapping[str, Target] = {
         title="schema.org Dataset as JSON-LD",
         files=("schema-org.jsonld",),
     ),
+    "bibtex": Target(
+        place="ddi_tools.export.bibtex:export", title="Citation for LaTeX, BibTeX", files=("citation.bib",)
+    ),
+    "ris": Target(
+        place="ddi_tools.export.ris:export", title="Citation for reference managers, RIS", files=("citation.ris",)
+    ),
+    "csl-json": Target(
+        place="ddi_tools.export.csl_json:export",
+        title="Citation for citation processors, CSL-JSON",
+        files=("citation.csl.json",),
+    ),
     "readme": Target(
         place="ddi_tools.export.readme:export", title="README of the dataset, Markdown", files=("README.md",)
     ),

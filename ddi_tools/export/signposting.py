@@ -57,6 +57,19 @@ FORMATS = (
         media_type="application/ld+json",
         profile="https://schema.org/",
     ),
+    Format(file="citation.bib", name="BibTeX", purpose="to cite in LaTeX", media_type="application/x-bibtex"),
+    Format(
+        file="citation.ris",
+        name="RIS",
+        purpose="to cite with a reference manager",
+        media_type="application/x-research-info-systems",
+    ),
+    Format(
+        file="citation.csl.json",
+        name="CSL-JSON",
+        purpose="to cite with a citation processor",
+        media_type="application/vnd.citationstyles.csl+json",
+    ),
     Format(file="README.md", name="README", purpose="to keep with the data", media_type="text/markdown"),
     Format(file="record.xml", name="Record", purpose="as it was harvested", media_type="application/xml"),
     Format(

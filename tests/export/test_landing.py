@@ -390,7 +390,7 @@ def test_whatever_a_record_holds_is_text(source_of: SourceOf, attack: str) -> No
     assert {tag(lang) for lang in root.xpath("//@lang|//@hreflang")} == {*root.xpath("//@lang|//@hreflang")}
     assert {e.tag for e in root.iter() if isinstance(e.tag, str)} <= KNOWN
     for href in root.xpath("//@href"):
-        assert re.match(r"https?://|#|(?:README|[a-z-]+)\.(?:xml|json|jsonld|md)$", href), href
+        assert re.match(r"https?://|#|(?:README|[a-z-]+)\.(?:xml|json|jsonld|md|bib|ris|csl\.json)$", href), href
     assert "49" not in words(root.find(".//h1"))
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202e]", text)
 

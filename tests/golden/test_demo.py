@@ -15,7 +15,7 @@ from ddi_tools.publish.files import write_file
 GOLDEN = Path(__file__).parent / "demo"
 NAMES = (
     "README.md", "datacite.json", "datacite.xml", "ddi.xml", "index.html", "linkset.json", "dublin-core.xml",
-    "schema-org.jsonld",
+    "schema-org.jsonld", "citation.bib", "citation.ris", "citation.csl.json",
 )  # fmt: skip
 AS_OF = date(2026, 1, 1)
 
