@@ -9,6 +9,7 @@ import click
 
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
+from ddi_tools.cli.log import one_line
 from ddi_tools.oaipmh.asking import Asking
 
 
@@ -65,5 +66,5 @@ def command(
     for path in write(out, exported.artifacts):
         click.echo(str(path))
     for finding in exported.findings:
-        click.echo(f"{finding.severity} {finding.code}: {finding.message}", err=True)
+        click.echo(f"{finding.severity} {finding.code}: {one_line(finding.message)}", err=True)
     return options.exit_code(exported.findings, fail_on)

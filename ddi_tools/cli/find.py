@@ -8,6 +8,7 @@ from dataclasses import asdict
 import click
 
 from ddi_tools.cli.asking import asking
+from ddi_tools.cli.log import one_line
 from ddi_tools.errors import UsageError
 from ddi_tools.oaipmh.archives import CATALOGUE
 from ddi_tools.oaipmh.asking import Asking
@@ -50,7 +51,7 @@ def command(what: str, catalogue: str, check: bool, form: str, asking: Asking) -
         ("Title", there),
     ):
         if value:
-            click.echo(f"{label:<18} {value}")
+            click.echo(f"{label:<18} {one_line(value)}")
     if located.note and not check:
         click.echo(f"Note: {located.note}.", err=True)
     return 0

@@ -19,7 +19,8 @@ Form = Literal["text", "json"]
 Level = Literal["info", "warning", "error"]
 Facts = Mapping[str, object]
 
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+#: Controls, ends of lines, and what turns a text around.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -10,6 +10,7 @@ import click
 
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
+from ddi_tools.cli.log import one_line
 from ddi_tools.errors import UsageError
 
 if TYPE_CHECKING:
@@ -92,9 +93,10 @@ def _tell(path: str, done: Repaired) -> None:
     """The steps and what is left, for a person."""
     for step in done.steps:
         where = f"{path}:{step.line}" if step.line else path
-        click.echo(f"{where} {step.rule}: {_short(step.before)} -> {_short(step.after)} ({step.reason})", err=True)
+        change = f"{_short(step.before)} -> {_short(step.after)} ({step.reason})"
+        click.echo(one_line(f"{where} {step.rule}: {change}"), err=True)
     for left in done.findings:
-        click.echo(f"{left.severity} {left.code}: {left.message}", err=True)
+        click.echo(f"{left.severity} {left.code}: {one_line(left.message)}", err=True)
     told = f"{len(done.steps)} steps" if done.steps else "nothing to do"
     click.echo(f"{path}: {told}, {'valid' if done.valid else 'not valid'} DDI Codebook {done.version}", err=True)
 

@@ -13,6 +13,7 @@ import click
 
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
+from ddi_tools.cli.log import one_line
 from ddi_tools.oaipmh.asking import Asking
 
 if TYPE_CHECKING:
@@ -93,9 +94,9 @@ def _tell(found: Description) -> None:
         ("Formats", ", ".join(f.prefix for f in found.formats) or "not told"),
         ("Sets", count if found.sets_whole else f"more than {count}"),
     ):
-        click.echo(f"{label:<16} {value or '(not stated)'}")
+        click.echo(f"{label:<16} {one_line(value or '(not stated)')}")
     for each in found.findings:
-        click.echo(f"{each.severity} {each.code}: {each.message}", err=True)
+        click.echo(f"{each.severity} {each.code}: {one_line(each.message)}", err=True)
 
 
 def _explained(value: str, meaning: str | None) -> str:
@@ -199,7 +200,7 @@ def get(source: str, identifier: str | None, prefix: str | None, envelope: bool,
 
     fetched = sources.fetch_record(source, at=options.now(), identifier=identifier, prefix=prefix, asking=asking)
     for each in fetched.findings:
-        click.echo(f"{each.severity} {each.code}: {each.message}", err=True)
+        click.echo(f"{each.severity} {each.code}: {one_line(each.message)}", err=True)
     data = fetched.response if envelope else fetched.body
     sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
     sys.stdout.buffer.flush()

@@ -17,6 +17,7 @@ from ddi_tools.deposit.reconcile import Reconciliation
 from ddi_tools.findings import Finding, Severity
 from ddi_tools.pipeline import Run
 from ddi_tools.report import alike, counts
+from ddi_tools.report.document import printable
 
 #: At most so many findings are shown in a terminal; the report holds them all.
 SHOWN = 8
@@ -24,19 +25,24 @@ SHOWN = 8
 _STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
+def _plain(text: str) -> str:
+    """A record's text: neither markup of the tables nor anything that the terminal would obey."""
+    return escape(printable(text))
+
+
 def run_summary(run: Run, out: Path) -> None:
     """One table of what each stage came to, the findings that matter most, and the page to open."""
     console = Console(stderr=True, highlight=False)
-    console.print(f"[bold]{escape(run.title)}[/bold]", soft_wrap=True)
+    console.print(f"[bold]{_plain(run.title)}[/bold]", soft_wrap=True)
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("Stage", style="bold", no_wrap=True)
     table.add_column("What came of it", overflow="fold")
     for stage, outcome in run.stages:
-        table.add_row(stage, escape(outcome))
+        table.add_row(stage, _plain(outcome))
     console.print(table)
     print_findings(console, run.findings, full=str(out / "report.json"))
     if (page := out / "index.html").exists():
-        console.print(f"Open [bold]{escape(str(page.resolve()))}[/bold] in a browser.", soft_wrap=True)
+        console.print(f"Open [bold]{_plain(str(page.resolve()))}[/bold] in a browser.", soft_wrap=True)
 
 
 def print_findings(console: Console, findings: tuple[Finding, ...], *, full: str | None = None) -> None:
@@ -51,10 +57,10 @@ def print_findings(console: Console, findings: tuple[Finding, ...], *, full: str
         for finding, places in [*alike(serious).items()][:SHOWN]:
             style = _STYLE[finding.severity]
             times = f" ({len(places)} times)" if len(places) > 1 else ""
-            table.add_row(f"[{style}]{finding.severity}[/]", finding.code, escape(finding.message) + times)
+            table.add_row(f"[{style}]{finding.severity}[/]", finding.code, _plain(finding.message) + times)
         console.print(table)
     where = f"; all of them in {full}" if full and findings else ""
-    console.print(escape(f"Findings: {counts(findings)}{where}"), soft_wrap=True)
+    console.print(_plain(f"Findings: {counts(findings)}{where}"), soft_wrap=True)
     if serious:
         console.print(f"'ddi-tools explain {serious[0].code}' says what a code means and how to mend it.")
 
@@ -81,7 +87,7 @@ def sync_summary(outcomes: Sequence[Mapping[str, Any]]) -> None:
     for outcome in outcomes:
         cells = ["" if outcome[key] is None else f"{outcome[key]:,}" for _, key in _SYNC]
         time, state = timedelta(seconds=round(outcome["seconds"])), outcome["state"]
-        table.add_row(escape(outcome["source"]), *cells, str(time), f"[{_STATE.get(state, 'yellow')}]{state}[/]")
+        table.add_row(_plain(outcome["source"]), *cells, str(time), f"[{_STATE.get(state, 'yellow')}]{state}[/]")
     console.print(table)
 
 
@@ -101,7 +107,7 @@ def reconciliation_text(outcome: Reconciliation) -> None:
             table.add_column(heading, justify="left" if heading == "Set" else "right", overflow="fold")
         for group in outcome.sets:
             matched = statuses[group.name, "matched"]
-            table.add_row(escape(group.name), str(group.count), str(matched), f"{group.size:,}")
+            table.add_row(_plain(group.name), str(group.count), str(matched), f"{group.size:,}")
         console.print(table)
     if outcome.claims:
         table = Table(box=box.SIMPLE_HEAD)
@@ -109,6 +115,6 @@ def reconciliation_text(outcome: Reconciliation) -> None:
             table.add_column(heading, justify="right" if heading == "Found" else "left", overflow="fold")
         for claim in outcome.claims:
             found = "" if claim.found is None else str(claim.found)
-            table.add_row(escape(claim.text), escape(claim.group or ""), found, claim.status)
+            table.add_row(_plain(claim.text), _plain(claim.group or ""), found, claim.status)
         console.print(table)
     print_findings(console, outcome.findings)

@@ -46,8 +46,13 @@ def is_web_address(text: str | None) -> bool:
 
 
 def is_uri(text: str | None) -> bool:
-    """Whether the text can stand where a schema asks for a URI: a scheme, and nothing that must be escaped."""
-    return bool(text and re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", text, re.IGNORECASE))
+    """Whether the text can stand where a schema asks for a URI: a scheme, and nothing that must be escaped.
+
+    A scheme that is a program is none: whoever shows the metadata may make a link of it.
+    """
+    return bool(
+        text and re.fullmatch(r"(?!(?:javascript|vbscript|data):)[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", text, re.I)
+    )
 
 
 def _from(start: str) -> Callable[[str], str | None]:

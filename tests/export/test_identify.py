@@ -49,6 +49,11 @@ def test_addresses_and_uris() -> None:
     assert not is_uri("vocabURI")
 
 
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "JavaScript://example.org/%0aalert(1)", "data:text/html,x"])
+def test_a_scheme_that_is_a_program_is_no_uri(text: str) -> None:
+    assert not is_uri(text)
+
+
 @pytest.mark.parametrize(
     ("scheme", "value", "expected"),
     [
