@@ -140,10 +140,12 @@ def export(
     checks: Sequence[Finding] = (),
     beside: Iterable[str] = (),
     datacite: str = "4.7",
+    templates: Path | None = None,
 ) -> Export:
     """One study in the named formats: all artifacts and findings.
 
-    `beside` names other files that will lie in the same folder; `datacite` is the version of that schema.
+    `beside` names other files that will lie in the same folder; `datacite` is the version of that schema,
+    `templates` a folder of the user's own templates.
     """
     source = Source(
         study=opened.study,
@@ -157,6 +159,7 @@ def export(
         datestamp=fetched.datestamp,
         endpoint=fetched.endpoint,
         datacite=datacite,
+        templates=templates,
     )
     artifacts: list[Artifact] = []
     findings: list[Finding] = []
@@ -171,7 +174,15 @@ def export(
 # -- the whole way ----------------------------------------------------------------------------------------------
 
 
-def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date, datacite: str = "4.7") -> Run:
+def run(
+    fetched: Fetched,
+    judge: Judge,
+    *,
+    deposit: Deposit,
+    as_of: date,
+    datacite: str = "4.7",
+    templates: Path | None = None,
+) -> Run:
     """Validate, reconcile and export one record.
 
     A record that can't be read still gives `record.xml` and `report.json`, with the reason. Findings that the
@@ -192,8 +203,8 @@ def run(fetched: Fetched, judge: Judge, *, deposit: Deposit, as_of: date, dataci
         if deposit.files is not None:
             reconciliation = reconcile(opened.study, deposit.files, deposit.manifest, config)
         exported = export(
-            tuple(registry.exporters()), fetched, opened,
-            as_of=as_of, config=config, reconciliation=reconciliation, checks=checks,
+            tuple(name for name, target in registry.exporters().items() if not target.asked_only), fetched, opened,
+            templates=templates, as_of=as_of, config=config, reconciliation=reconciliation, checks=checks,
             beside=("record.xml", "report.json", *(["reconciliation.json"] if reconciliation else [])),
             datacite=datacite,
         )  # fmt: skip

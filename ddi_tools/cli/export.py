@@ -21,6 +21,7 @@ from ddi_tools.oaipmh.asking import Asking
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The folder for the results.")
 @options.files()
 @options.manifest
+@options.templates
 @options.as_of
 @options.datacite
 @options.max_bytes
@@ -35,6 +36,7 @@ def command(
     files: Path | None,
     manifest: Path | None,
     config_file: Path | None,
+    templates: Path | None,
     as_of: date,
     datacite: str,
     max_bytes: int,
@@ -60,7 +62,7 @@ def command(
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     config = deposit.load_config()
     exported = pipeline.export(
-        names, fetched, opened, as_of=as_of, config=config, datacite=datacite,
+        names, fetched, opened, as_of=as_of, config=config, datacite=datacite, templates=templates,
         reconciliation=pipeline.reconcile(opened.study, files, manifest, config) if files else None,
     )  # fmt: skip
     for path in write(out, exported.artifacts):

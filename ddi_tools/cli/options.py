@@ -126,6 +126,17 @@ def manifest(function: F) -> F:
     )(function)
 
 
+def templates(function: F) -> F:
+    """`--template DIR`: the user's own templates of the README and the landing page."""
+    return click.option(
+        "--template",
+        "templates",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="A folder of templates that stand in the place of the built-in ones; docs/templates.md lists them.",
+    )(function)
+
+
 def store(function: F) -> F:
     """`--store STORE`."""
     return click.option(

@@ -20,6 +20,7 @@ from ddi_tools.oaipmh.asking import Asking
 @options.manifest
 @options.judging
 @options.out
+@options.templates
 @options.as_of
 @options.datacite
 @options.max_bytes
@@ -36,6 +37,7 @@ def command(
     profile: str,
     gate: str,
     out: Path,
+    templates: Path | None,
     as_of: date,
     datacite: str,
     max_bytes: int,
@@ -64,7 +66,7 @@ def command(
         asking=asking,
     )
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
-    outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of, datacite=datacite)
+    outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of, datacite=datacite, templates=templates)
     write(out, outcome.artifacts)
     run_summary(outcome, out)
     lacking = not outcome.complete and fail_on != "never"

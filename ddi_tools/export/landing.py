@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ddi_tools import __version__
 from ddi_tools.codebook.model import LangText
 from ddi_tools.deposit.reconcile import FileResult, FileSet, Reconciliation
-from ddi_tools.export import pictures, prose, schema_org, wording
+from ddi_tools.export import pictures, prose, schema_org, templates, wording
 from ddi_tools.export.characters import printable
 from ddi_tools.export.facts import Facts, Row, checked, described, facts, web
+from ddi_tools.export.links import linked
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.export.signposting import FORMATS, linkset, signposts
-from ddi_tools.resources import path
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]]+", re.IGNORECASE)
+    from jinja2.sandbox import SandboxedEnvironment
 
 #: More files than this are counted on the page, and listed in `reconciliation.json` only.
 FILES = 2000
@@ -67,7 +64,8 @@ class Part:
 def export(source: Source) -> Export:
     """The page `index.html`, and its typed links as `linkset.json`."""
     given = page(source)
-    html = _template().render(given)
+    own = source.templates
+    html = templates.render(_environment(own), "landing.html.j2", given, own=own)
     links = schema_org.dumps({"linkset": [*linkset(given["links"])]}, indent=2) + "\n"
     return Export(
         artifacts=(
@@ -112,47 +110,20 @@ def page(source: Source) -> dict[str, Any]:
 
 
 @cache
-def _template() -> Template:
-    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415 - read once, and not by those who need no page
-
-    environment = SandboxedEnvironment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_safe
-    )
-    environment.filters |= {
+def _environment(own: Path | None) -> SandboxedEnvironment:
+    made = templates.environment(own, finalize=_safe)
+    made.filters |= {
         "day": wording.day, "period": wording.period, "size": wording.size, "count": wording.count,
-        "web": web, "blocks": prose.blocks, "language": wording.language, "linked": _linked,
+        "web": web, "blocks": prose.blocks, "language": wording.language, "linked": linked,
     }  # fmt: skip
-    environment.tests["short"] = lambda text: len(text) <= SHORT
-    environment.globals |= {"SHORT": SHORT, "inlined": _inlined}
-    return environment.from_string(path("templates", "landing.html.j2").read_text(encoding="utf-8"))
+    made.tests["short"] = lambda text: len(text) <= SHORT
+    made.globals["SHORT"] = SHORT
+    return made
 
 
 def _safe(value: object) -> object:
     """A record's text with what HTML can't hold made visible; the template's own markup is left alone."""
     return printable(value) if type(value) is str else value
-
-
-def _inlined(file: str) -> object:
-    """A style sheet or script of the project's own, to stand in the page."""
-    from markupsafe import Markup  # noqa: PLC0415 - as above
-
-    return Markup(path("templates", file).read_text(encoding="utf-8").strip())  # noqa: S704 - no record's text
-
-
-def _linked(text: str) -> object:
-    """The text, escaped, with its web addresses as links."""
-    from markupsafe import Markup, escape  # noqa: PLC0415 - as above
-
-    parts: list[Markup] = []
-    end = 0
-    for match in _ADDRESS.finditer(text := printable(text)):
-        address = match.group().rstrip(".,;:!?'")
-        if address.count(")") > address.count("("):
-            address = address.rstrip(")").rstrip(".,;:")
-        if web(address):
-            parts += [escape(text[end : match.start()]), Markup('<a href="{0}">{0}</a>').format(address)]
-            end = match.start() + len(address)
-    return Markup("").join([*parts, escape(text[end:])])
 
 
 def _json_ld(source: Source, told: Facts) -> object:

@@ -6,20 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ddi_tools import __version__
 from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
-from ddi_tools.export import markdown, prose, wording
+from ddi_tools.export import markdown, prose, templates, wording
 from ddi_tools.export.facts import Person, checked, described, facts
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.export.schema_org import catalogue
-from ddi_tools.resources import path
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2.sandbox import SandboxedEnvironment
 
 #: More files than this are counted in the README, and listed in `reconciliation.json` only.
 FILES = 2000
@@ -36,9 +35,16 @@ NOT_STATED = "Not stated in the record."
 
 def export(source: Source) -> Export:
     """The file `README.md`."""
-    text = _template().render(readme(source))
-    data = (re.sub(r"\n{3,}", "\n\n", text).strip() + "\n").encode()
-    return Export(artifacts=(Artifact(path="README.md", media_type="text/markdown", data=data),))
+    return Export(
+        artifacts=(Artifact(path="README.md", media_type="text/markdown", data=markdown_of(source).encode()),)
+    )
+
+
+def markdown_of(source: Source) -> str:
+    """The README as Markdown, from which its other forms are made."""
+    own = source.templates
+    text = templates.render(_environment(own), "README.md.j2", readme(source), own=own)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def readme(source: Source) -> Mapping[str, object]:
@@ -68,9 +74,8 @@ def readme(source: Source) -> Mapping[str, object]:
 
 
 @cache
-def _template() -> Template:
-    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415 - read once, and only for this export
-    from markupsafe import Markup  # noqa: PLC0415 - as above
+def _environment(own: Path | None) -> SandboxedEnvironment:
+    from markupsafe import Markup  # noqa: PLC0415 - read once, and only for this export
 
     def safe(value: object) -> object:
         """Plain text is escaped for Markdown; `Markup` is what is Markdown already, and is left alone."""
@@ -80,16 +85,14 @@ def _template() -> Template:
         assert callable(make)
         return lambda *given, **options: Markup(make(*given, **options))  # noqa: S704 - as above
 
-    environment = SandboxedEnvironment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=safe
-    )
+    environment = templates.environment(own, finalize=safe)
     made = {"paragraph": markdown.paragraph, "code": markdown.code, "block": markdown.block, "field": _field}
     environment.filters |= {name: filtered(make) for name, make in made.items()} | {
         "day": wording.day, "period": wording.period, "language": wording.language, "count": wording.count,
         "described": _person, "as_it_is": Markup,
     }  # fmt: skip
     environment.globals["iso"] = str
-    return environment.from_string(path("templates", "README.md.j2").read_text(encoding="utf-8"))
+    return environment
 
 
 def _field(values: object, label: str, *, each: bool = False) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ddi_tools.codebook.model import Study, Unparsed
@@ -47,7 +48,8 @@ class Source:
     findings of validation; `as_of` is the day for which embargoes are judged and which documents are dated by;
     `identifier`, `datestamp` and `endpoint` say where the record came from, None for a plain file. `beside` are the
     paths of the files that will lie beside the exporter's own, None where that is not known yet. `datacite` is the
-    version of DataCite's schema to write.
+    version of DataCite's schema to write, `templates` a folder whose templates stand in the place of the
+    project's.
     """
 
     study: Study
@@ -62,6 +64,7 @@ class Source:
     endpoint: str | None = None
     beside: Sequence[str] | None = None
     datacite: str = "4.7"
+    templates: Path | None = None
 
 
 Exporter = Callable[[Source], Export]
@@ -69,11 +72,15 @@ Exporter = Callable[[Source], Export]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An exporter's row: the place of its function (`module:name`), what it is, and the files it writes."""
+    """An exporter's row: the place of its function (`module:name`), what it is, and the files it writes.
+
+    `run` and `demo` leave out what is only another form of a file that they write.
+    """
 
     place: str
     title: str
     files: tuple[str, ...]
+    asked_only: bool = False
 
     def load(self) -> Exporter:
         """The exporter itself; its module is imported now."""
@@ -116,6 +123,18 @@ BUILT_IN: Mapping[str, Target] = {
     ),
     "readme": Target(
         place="ddi_tools.export.readme:export", title="README of the dataset, Markdown", files=("README.md",)
+    ),
+    "readme-txt": Target(
+        place="ddi_tools.export.readme_text:export",
+        title="README of the dataset, plain text",
+        files=("README.txt",),
+        asked_only=True,
+    ),
+    "readme-html": Target(
+        place="ddi_tools.export.readme_html:export",
+        title="README of the dataset, one HTML file",
+        files=("README.html",),
+        asked_only=True,
     ),
     "landing": Target(
         place="ddi_tools.export.landing:export",

@@ -141,3 +141,18 @@ def test_every_command_has_help(run_cli: Run) -> None:
     for name in ("demo", "run", "harvest", "records", "validate", "reconcile", "export", "explain"):
         assert f"  {name} " in overview
         assert "--help" in run_cli(name, "--help").stdout
+
+
+def test_templates_of_ones_own(run_cli: Run, record: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "README.md.j2").write_text("# {{ facts.main.title }}\n\n{{ facts.nobody }}\n", encoding="utf-8")
+    given = ("export", record, "--to", "readme,landing", "--out", tmp_path / "out", "--template", own)
+    failed = run_cli(*given)
+    assert failed.returncode == 2
+    assert "README.md.j2, line 3" in failed.stderr
+    assert "docs/templates.md" in failed.stderr
+    assert not (tmp_path / "out").exists()
+    (own / "README.md.j2").write_text("{{ facts.main.title }}", encoding="utf-8")
+    assert run_cli(*given).returncode == 0
+    assert (tmp_path / "out" / "README.md").read_text(encoding="utf-8") == "The Relations Study Data, 2021-2022\n"
