@@ -33,6 +33,7 @@ COMMANDS = (
     "log",
     "diff",
     "dump",
+    "site",
     "quarantine",
     "verify",
     "validate",

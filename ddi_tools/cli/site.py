@@ -1,0 +1,41 @@
+"""`ddi-tools site`: a store as a static catalogue."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ddi_tools.cli import options
+from ddi_tools.cli.log import Log
+from ddi_tools.cli.progress import Progress
+
+
+@click.command("site", short_help="Make a static catalogue of a store's records.")
+@options.store
+@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder.")
+@click.option("--base-url", metavar="URL", help="Where the site will be: sitemap.xml and absolute links need it.")
+@click.option("--title", default="Research data", show_default=True, metavar="TEXT", help="The catalogue's title.")
+@options.as_of
+def command(store: str, out: Path, base_url: str | None, title: str, as_of: date) -> None:
+    """Write a catalogue of the records in STORE as a folder of files; DIR/index.html opens without a server.
+
+    Each record has its landing page with its metadata beside it; records can be browsed by archive, year, topic,
+    language and access, and searched in the browser. Made again, only what changed is written, what is gone is
+    removed, and records that were withdrawn leave a notice.
+    """
+    from ddi_tools.export.facts import web
+    from ddi_tools.publish.site.build import Settings, build
+    from ddi_tools.store.records import open_store
+
+    if base_url is not None and (web(base_url) is None or "?" in base_url or "#" in base_url):
+        raise click.BadParameter(f"{base_url!r} is not an http or https address of a site", param_hint="'--base-url'")
+    base = f"{base_url.rstrip('/')}/" if base_url else None
+    with open_store(store, create=False) as opened, Progress(Log(), "records") as progress:
+        done = build(opened, out, Settings(title=title, base_url=base, as_of=as_of), progress.update)
+    click.echo(
+        f"{out / 'index.html'}: {done.live} records and {done.notices} notices; {done.made} made, "
+        f"{done.unchanged} unchanged, {done.removed} removed",
+        err=True,
+    )

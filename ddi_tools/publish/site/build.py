@@ -1,0 +1,191 @@
+"""The site, whole or brought up to date: what has not changed since the last run is not done again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+from ddi_tools.errors import StorageError
+from ddi_tools.export.schema_org import dumps
+from ddi_tools.publish.files import write_file
+from ddi_tools.publish.names import safe_name
+from ddi_tools.publish.site import browse, index, machines, records, template
+from ddi_tools.publish.site.browse import Page
+from ddi_tools.publish.site.entry import Entry
+from ddi_tools.publish.site.index import Earlier
+from ddi_tools.resources import path
+from ddi_tools.store.records import RecordStore, StoredRecord
+
+#: Bodies are fetched so many at a time.
+_BODIES = 25
+
+#: So many records are looked at before their lines are written, if fewer bodies than that are needed.
+_LINES = 500
+
+#: Records in a file of the search: the browser reads one while it takes the next.
+_SEARCHED = 500
+
+#: More values of a facet than this are not offered beside the search; they have their list.
+_CHOICES = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The site's title, the URL that it will have (with a slash at its end) if that is known, and the day."""
+
+    title: str
+    base_url: str | None
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """How many records' folders were made, were there already, and were removed; how many have a page or a notice."""
+
+    made: int
+    unchanged: int
+    removed: int
+    live: int
+    notices: int
+
+
+def build(store: RecordStore, folder: Path, settings: Settings, progress: Callable[[int, int | None], None]) -> Built:
+    """Makes the site of a store in `folder`, or brings it up to date.
+
+    In memory are a line for each record and a few bodies, never a body for each. Raises `StorageError` where the
+    folder holds anything but a site.
+    """
+    entries: list[Entry] = []
+    unchanged: int = 0
+    pages: set[str] = set()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        earlier = Earlier(folder)
+        with (folder / index.COMING).open("w", encoding="ascii", newline="\n") as out:
+            for line, is_new in _records(store, folder, settings.as_of, earlier):
+                index.write(out, line)
+                entries.append(line.entry)
+                unchanged += not is_new
+                progress(len(entries), None)
+            removed = _remove(folder, earlier, {e.name for e in entries})
+            out.flush()
+            _pages(folder, settings, entries, pages, out)
+        for gone in sorted(earlier.pages - pages):
+            _unlink(folder, gone)
+        (folder / index.COMING).replace(folder / index.FILE)
+        earlier.forget(folder)
+    except OSError as error:
+        raise StorageError(
+            f"{error.filename or folder} can't be written: {error.strerror or error}",
+            hint="choose another folder with --out",
+        ) from error
+    live = sum(e.state == "live" for e in entries)
+    return Built(
+        made=len(entries) - unchanged, unchanged=unchanged, removed=removed, live=live, notices=len(entries) - live
+    )
+
+
+def _records(store: RecordStore, folder: Path, as_of: date, earlier: Earlier) -> Iterator[tuple[index.Line, bool]]:
+    """The line of each record, in the store's order, its files made where need be; and whether they were."""
+    first = next(((one.endpoint, one.prefix) for one in store.log()), None)
+    rows: list[tuple[str, StoredRecord]] = []
+    due: dict[str, StoredRecord] = {}
+    for row in store.records():
+        place = (row.endpoint, row.prefix)
+        name = safe_name(row.identifier, place=None if place == first else place)
+        rows.append((name, row))
+        line = earlier.of(name)
+        if line is None or not records.holds(line, folder, records.stamp(row), as_of):
+            due[name] = row
+        if len(due) == _BODIES or len(rows) == _LINES:
+            yield from _made(store, folder, as_of, earlier, rows, due)
+            rows, due = [], {}
+    yield from _made(store, folder, as_of, earlier, rows, due)
+
+
+def _made(
+    store: RecordStore, folder: Path, as_of: date, earlier: Earlier, rows: list[tuple[str, StoredRecord]],
+    due: dict[str, StoredRecord],
+) -> Iterator[tuple[index.Line, bool]]:  # fmt: skip
+    """The lines of these rows, in their order; the files of those that are due are made."""
+    wanted = {name: row.sha256 for name, row in due.items() if row.sha256 and not row.deleted and not row.absent}
+    bodies = store.bodies([*wanted.values()])
+    for name, row in rows:
+        line = earlier.of(name)
+        if line is None or name in due:
+            body = bodies[wanted[name]] if name in wanted else None
+            line = records.make(folder, name, row, body, as_of, line, records.stamp(row))
+        yield line, name in due
+
+
+def _remove(folder: Path, earlier: Earlier, names: set[str]) -> int:
+    gone = sorted(earlier.names.keys() - names)
+    for name in gone:
+        if line := earlier.of(name):
+            records.remove(folder, line)
+    return len(gone)
+
+
+def _pages(folder: Path, settings: Settings, entries: list[Entry], done: set[str], out: TextIO) -> None:
+    """Writes each of the site's own files that is not there as it should be."""
+    entries.sort(key=lambda e: (e.title.casefold(), e.name))
+    for page, data in _site(folder, settings, entries):
+        file = folder / page
+        if not file.is_file() or file.read_bytes() != data:
+            write_file(file, data)
+        index.write_page(out, page)
+        done.add(page)
+
+
+def _site(folder: Path, settings: Settings, entries: list[Entry]) -> Iterator[Page]:
+    live = [entry for entry in entries if entry.state == "live"]
+    for name in ("site.css", "site.js", "minisearch.js"):
+        yield f"assets/{name}", path("templates", "site", name).read_bytes()
+    parts = 0
+    for parts, data in enumerate(_search(folder), 1):
+        yield f"assets/search-{parts - 1}.js", data
+    facets = tuple(facet for facet, _ in browse.facets(live))
+    choices = tuple(f for f in facets if 1 < len(f.values) <= _CHOICES)
+    base, title = settings.base_url, settings.title
+    yield (
+        "index.html",
+        template.render(
+            "home", "", site=title, facets=facets, choices=choices, shown=browse.SHOWN, total=len(live),
+            notices=len(entries) - len(live), newest=machines.newest(live, browse.NEWEST), parts=parts, base=base,
+            json_ld=machines.catalogue(title, base, None),
+        ),
+    )  # fmt: skip
+    yield from browse.lists(title, live)
+    yield from machines.sitemaps(live, base)
+    yield "feed.atom", machines.feed(title, entries, base)
+    yield "catalogue.jsonld", machines.catalogue(title, base, live).encode() + b"\n"
+
+
+def _search(folder: Path) -> Iterator[bytes]:
+    """The records as the search takes them, as scripts: from a plain folder a browser loads nothing else."""
+    part: list[list[str | list[str]]] = []
+    for line in index.lines(folder / index.COMING):
+        entry = line.entry
+        if entry.state == "live":
+            shown = [*entry.values("archive"), *entry.values("year")]
+            marks = [f"{name}:{value}" for name in browse.FACETS for value in entry.values(name)]
+            part.append([entry.href, entry.title, entry.people, " · ".join(shown), marks, line.words])
+        if len(part) == _SEARCHED:
+            yield _script(part)
+            part = []
+    if part:
+        yield _script(part)
+
+
+def _script(part: list[list[str | list[str]]]) -> bytes:
+    return b"ddiTools.take(" + dumps({"records": part}, indent=None).encode() + b");\n"
+
+
+def _unlink(folder: Path, page: str) -> None:
+    file = folder / page
+    file.unlink(missing_ok=True)
+    if file.parent != folder and file.parent.is_dir() and not any(file.parent.iterdir()):
+        file.parent.rmdir()
