@@ -8,10 +8,14 @@ no set is documentation if a word of its name says so (`codebook.csv`), or if it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from lxml import etree
+
+from ddi_tools.codebook import schema
+from ddi_tools.codebook.upgrade import upgrade
 from ddi_tools.codebook.write import DescribedFile, describe_data, describe_material, serialize, standalone
-from ddi_tools.codebook.xml import DDI25, DDI26, namespace
+from ddi_tools.codebook.xml import DDI25, DDI26, namespace, parse
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.findings import Finding, Severity, finding
@@ -43,23 +47,45 @@ DOCUMENTATION_TYPES = (
 def export(source: Source) -> Export:
     """The codebook, enriched if there is a folder; never refused, since the record itself is always there."""
     codebook = standalone(source.tree)
-    findings: list[Finding] = []
-    if source.reconciliation and namespace(codebook) in (DDI25, DDI26):
-        present = [f for f in source.reconciliation.files if f.status != "missing"]
-        read = {f.path for f in present if is_documentation(f, source.reconciliation)}
-        describe_data(codebook, described(f for f in present if f.path not in read))
-        describe_material(codebook, described(f for f in present if f.path in read))
-    elif source.reconciliation:
-        where = namespace(codebook) or "no namespace"
-        findings.append(
-            finding("EXP202", f"the record is in {where}; its files are not described", xpath="/codeBook")
-        )
+    findings = [*_enrich(codebook, source)]
     faults = sum(1 for c in source.checks if c.code.startswith("XSD") and c.severity is Severity.ERROR)
     if faults:
         message = f"the record breaks the schema in {faults} place(s), and so does ddi.xml"
         findings.append(finding("EXP201", message, xpath="/codeBook"))
     artifact = Artifact(path="ddi.xml", media_type="application/xml", data=serialize(codebook))
     return Export(artifacts=(artifact,), findings=tuple(findings))
+
+
+def export_26(source: Source) -> Export:
+    """The same in DDI Codebook 2.6; refused for a record that is neither in 2.5 nor in 2.6."""
+    codebook = standalone(source.tree)
+    space = namespace(codebook)
+    if space not in (DDI25, DDI26):
+        where = space or "no namespace"
+        refused = finding("EXP203", f"the record is in {where}; there is no ddi-2.6.xml", xpath="/codeBook")
+        return Export(artifacts=(), findings=(refused,))
+    findings = [*_enrich(codebook, source)]
+    data = serialize(upgrade(codebook) if space == DDI25 else codebook)
+    judge = schema.load("2.6")
+    if not judge.validate(parse(data)):
+        message = f"ddi-2.6.xml breaks the schema in {len(judge.error_log)} place(s)"
+        findings.append(finding("EXP201", message, xpath="/codeBook"))
+    artifact = Artifact(path="ddi-2.6.xml", media_type="application/xml", data=data)
+    return Export(artifacts=(artifact,), findings=tuple(findings))
+
+
+def _enrich(codebook: etree._Element, source: Source) -> Iterator[Finding]:
+    """Describe the files of the folder in the codebook, if there is one."""
+    if not source.reconciliation:
+        return
+    if namespace(codebook) not in (DDI25, DDI26):
+        where = namespace(codebook) or "no namespace"
+        yield finding("EXP202", f"the record is in {where}; its files are not described", xpath="/codeBook")
+        return
+    present = [f for f in source.reconciliation.files if f.status != "missing"]
+    read = {f.path for f in present if is_documentation(f, source.reconciliation)}
+    describe_data(codebook, described(f for f in present if f.path not in read))
+    describe_material(codebook, described(f for f in present if f.path in read))
 
 
 def is_documentation(file: FileResult, reconciliation: Reconciliation) -> bool:

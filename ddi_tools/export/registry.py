@@ -95,6 +95,12 @@ BUILT_IN: Mapping[str, Target] = {
         title="DDI Codebook 2.5, enriched with the folder's files",
         files=("ddi.xml",),
     ),
+    "ddi26": Target(
+        place="ddi_tools.export.ddi:export_26",
+        title="The same in DDI Codebook 2.6",
+        files=("ddi-2.6.xml",),
+        asked_only=True,
+    ),
     "datacite": Target(
         place="ddi_tools.export.datacite:export",
         title="DataCite metadata, XML and the JSON of DataCite's REST API",

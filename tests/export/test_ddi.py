@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from ddi_tools.codebook import schema as schema_of
 from ddi_tools.codebook.model import Study
 from ddi_tools.codebook.write import standalone
 from ddi_tools.codebook.xml import codebooks, parse
@@ -215,3 +216,34 @@ def test_an_invalid_record_gives_an_invalid_codebook_and_it_is_said() -> None:
     (said,) = ddi.export(source).findings
     assert said.code == "EXP201"
     assert "1 place" in said.message
+
+
+class TestIn26:
+    @staticmethod
+    def exported(record: bytes, *files: FileResult) -> Export:
+        source = Source(
+            study=Study(namespace=""), tree=parse(record), unparsed=(), config=Config(), as_of=date(2026, 1, 1),
+            reconciliation=reconciled(*files) if files else None,
+        )  # fmt: skip
+        return ddi.export_26(source)
+
+    def test_the_record_of_2_5_is_upgraded_and_its_files_are_described(self) -> None:
+        export = self.exported(codebook(STUDY), DATA)
+        (artifact,) = export.artifacts
+        root = parse(artifact.data)
+        schema_of.load("2.6").assertValid(root)
+        assert (artifact.path, export.findings) == ("ddi-2.6.xml", ())
+        assert [e.text for e in root.iter("{ddi:codebook:2_6}fileName")] == ["data/main table.sav"]
+
+    def test_a_record_of_2_6_stays(self) -> None:
+        record = codebook(STUDY).replace(b"2_5", b"2_6").replace(b"2.5", b"2.6")
+        (artifact,) = self.exported(record).artifacts
+        assert record in artifact.data
+
+    def test_faults_stay_and_it_is_said(self) -> None:
+        (said,) = self.exported(codebook("<stdyDscr><nonsense/></stdyDscr>")).findings
+        assert said.code == "EXP201"
+
+    def test_an_older_record_is_refused(self) -> None:
+        export = self.exported(codebook(STUDY).replace(b"ddi:codebook:2_5", b"http://www.icpsr.umich.edu/DDI"))
+        assert (export.artifacts, [f.code for f in export.findings]) == ((), ["EXP203"])

@@ -1,0 +1,85 @@
+"""From DDI Codebook 2.5 to 2.6: nothing changes but the version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from ddi_tools import demo
+from ddi_tools.codebook import schema
+from ddi_tools.codebook.upgrade import upgrade
+from ddi_tools.codebook.write import serialize, standalone
+from ddi_tools.codebook.xml import DDI25, codebooks, namespace, parse
+
+XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+
+
+def upgraded(record: str) -> str:
+    return serialize(upgrade(parse(record.encode()))).decode().partition("\n")[2].rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("record", "wanted"),
+    [
+        ('<codeBook xmlns="ddi:codebook:2_5"/>', '<codeBook xmlns="ddi:codebook:2_6" version="2.6"/>'),
+        (
+            '<d:codeBook xmlns:d="ddi:codebook:2_5" version="2.5"><d:stdyDscr> \n</d:stdyDscr></d:codeBook>',
+            '<d:codeBook xmlns:d="ddi:codebook:2_6" version="2.6"><d:stdyDscr> \n</d:stdyDscr></d:codeBook>',
+        ),
+        (
+            f'<codeBook xmlns="ddi:codebook:2_5" {XSI} xsi:schemaLocation="ddi:codebook:2_5 a.xsd urn:x b.xsd"/>',
+            f'<codeBook xmlns="ddi:codebook:2_6" {XSI} xsi:schemaLocation="urn:x b.xsd" version="2.6"/>',
+        ),
+        (
+            f'<codeBook xmlns="ddi:codebook:2_5" {XSI} xsi:schemaLocation="ddi:codebook:2_5 a.xsd"/>',
+            f'<codeBook xmlns="ddi:codebook:2_6" {XSI} version="2.6"/>',
+        ),
+        (
+            "<!-- a -->\n<?b c?>\n"
+            '<codeBook xmlns="ddi:codebook:2_5">text<!-- in --> tail<?pi x?> end '
+            '<p xmlns="http://www.w3.org/1999/xhtml" q="ddi:codebook:2_5">a &amp; <b>c</b>d</p></codeBook>'
+            "\n<!-- d -->\n<!-- e -->",
+            "<!-- a -->\n<?b c?>\n"
+            '<codeBook xmlns="ddi:codebook:2_6" version="2.6">text<!-- in --> tail<?pi x?> end '
+            '<p xmlns="http://www.w3.org/1999/xhtml" q="ddi:codebook:2_5">a &amp; <b>c</b>d</p></codeBook>'
+            "\n<!-- d -->\n<!-- e -->",
+        ),
+    ],
+)
+def test_only_namespace_version_and_hint_change(record: str, wanted: str) -> None:
+    assert upgraded(record) == wanted
+
+
+def test_a_codebook_in_another_document_leaves_its_siblings_there() -> None:
+    root = parse(b'<a><!-- x --><codeBook xmlns="ddi:codebook:2_5"/><b/></a>')
+    assert etree.tostring(upgrade(root[1])) == b'<codeBook xmlns="ddi:codebook:2_6" version="2.6"/>'
+    assert root[1].tag == "{ddi:codebook:2_5}codeBook"
+
+
+def test_the_fixture_is_valid_by_2_6() -> None:
+    (found,) = codebooks(parse(demo.record()))
+    data = serialize(upgrade(standalone(found.element)))
+    schema.load("2.6").assertValid(parse(data))
+
+
+def test_all_records_of_the_corpus_stay_valid_and_whole(shared: Path) -> None:
+    official = schema.load(shared / "schemas" / "ddi-codebook-2.6" / "codebook.xsd")
+    valid = 0
+    for file in sorted((shared / "corpus").rglob("*.xml")):
+        try:
+            found = next(codebooks(parse(file.read_bytes())), None)
+        except (ValueError, SyntaxError):
+            continue
+        if found is None or namespace(found.element) != DDI25:
+            continue
+        old = standalone(found.element)
+        new = parse(serialize(upgrade(old)))
+        content = [etree.tostring(child).replace(b"ddi:codebook:2_5", b"ddi:codebook:2_6") for child in old]
+        assert [etree.tostring(child) for child in new] == content, file
+        if schema.load("2.5").validate(old):
+            schema.load("2.6").assertValid(new)
+            official.assertValid(new)
+            valid += 1
+    assert valid > 50
