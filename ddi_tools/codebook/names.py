@@ -26,22 +26,33 @@ from ddi_tools.codebook.text import is_placeholder
 
 #: Countries and cities that follow an organisation's name behind a comma and are nobody's given name.
 _PLACE_NAMES = """
-amsterdam athens australia austria barcelona basel belgium berlin bern bonn boston brussels bruxelles bucharest
-budapest cambridge canada canberra chicago cologne copenhagen croatia deutschland denmark dublin edinburgh england
-espoo essex estonia europe finland france frankfurt geneva genève germany glasgow greece göteborg hamburg heidelberg
-helsinki hungary iceland ireland italy japan köln lausanne leeds leipzig lisbon ljubljana london luxembourg lyon
-madrid malta manchester mannheim minneapolis münchen munich netherlands norge norway nürnberg oslo ottawa oxford
-paris poland portugal prague praha romania rome roma rotterdam scotland slovakia slovenia spain stockholm strasbourg
-stuttgart suomi sverige sweden switzerland schweiz tampere tokyo toronto turku uk u.k. ukraine uppsala usa u.s.a. us
-vienna wales warsaw washington wien york zagreb zürich zurich österreich
+aarhus allensbach amsterdam ankara antwerpen athens australia austria barcelona basel beijing belgium beograd berlin
+bern bielefeld bochum bologna bonn boston bratislava bremen brussels bruxelles bucharest budapest cambridge canada
+canberra chicago cologne copenhagen croatia darmstadt denmark deutschland dortmund dresden dublin duisburg düsseldorf
+edinburgh england erfurt espoo essen essex estonia europe finland france frankfurt freiburg geneva genève germany
+glasgow godesberg graz greece göteborg gütersloh hamburg hannover heidelberg helsinki hilversum hungary iceland
+innsbruck ireland istanbul italy japan jena kassel kaunas kiel konstanz kyiv köln lausanne leeds leipzig linz lisboa
+lisbon ljubljana london luxembourg lyon madrid mainz malmö malta manchester mannheim melbourne milano minneapolis
+moscow munich mölln münchen münster netherlands nijmegen norge norway nürnberg offenbach oslo ottawa oxford paris
+poland portugal potsdam prague praha riga roma romania rome rotterdam saarbrücken salzburg schweiz scotland seoul
+slovakia slovenia spain stockholm strasbourg stuttgart suomi sverige sweden switzerland tallinn tampere tilburg
+tirana tokyo torino toronto trondheim turku tübingen u.k. u.s.a. uk ukraine umeå uppsala us usa utrecht vienna
+vilnius wales warsaw warszawa washington weinheim wien wiesbaden york zagreb zurich zürich österreich
 """
 
 _PARTICLE_NAMES = """
-af al av bin da das de del della den der des di do dos du e el ibn la las le les lo los ten ter van vom von y zu
+af al av bin da das de del della dem den der des di do dos du e el ibn la las le les lo los ten ter van vom von y zu
 zum zur 't
 """
+#: What stands where a name is expected and names nobody: the account of a repository, a role, a word of a form.
+_NOBODY_NAMES = """
+admin administrator anonymous author contact contributor creator curator data dataset dataverse demo depositor desk
+distributor editor helpdesk manager n.n. producer support test unknown user webmaster
+"""
+
 _PLACES = frozenset(_PLACE_NAMES.split())
 _PARTICLES = frozenset(_PARTICLE_NAMES.split())
+_NO_PERSON = UNCERTAIN | frozenset(_NOBODY_NAMES.split())
 _PREFIX = re.compile(r"(?:Mc|Mac|De|Di|Da|Du|La|Le|Lo|Van|Von|Vander|Fitz|St|Ap|O|D|L|N)['’.]?(?=[A-Z])")
 _CAPITALS_INSIDE = re.compile(r"[^\W\d_A-Z][A-ZÄÖÜÅÉ]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,5}|[^\W\d_]|[^\W\d_]-[^\W\d_]\.?")
@@ -133,7 +144,7 @@ def _split(text: str, *, certain: bool) -> tuple[str, str] | None:
     if certain:
         return family, given
     words = {token.casefold() for token in text.replace(",", " ").split()}
-    if UNCERTAIN & words or _PLACES & {token.casefold() for token in given_tokens}:
+    if _NO_PERSON & words or _PLACES & {token.casefold() for token in given_tokens}:
         return None
     if any(_is_acronym(token) for token in (family, *(t for t in given_tokens if "." not in t))):
         return None
@@ -144,7 +155,7 @@ def _is_plain_person(text: str) -> bool:
     """Whether two to five tokens without a comma all look like parts of a person's name."""
     tokens = text.split()
     words = {token.casefold() for token in tokens}
-    if not 2 <= len(tokens) <= 5 or "," in text or UNCERTAIN & words or _PLACES & words or _SEVERAL.search(text):
+    if not 2 <= len(tokens) <= 5 or "," in text or _NO_PERSON & words or _PLACES & words or _SEVERAL.search(text):
         return False
     capitalised = [token for token in tokens if _is_given(token) and token.casefold() not in _PARTICLES]
     return len(capitalised) >= 2 and all(_is_given(token) or token in _PARTICLES for token in tokens)
