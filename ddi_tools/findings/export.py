@@ -286,6 +286,8 @@ ROWS = (
         "one: a period covered as a date of type Other that says Coverage, a related study as References.",
         "Leave out --datacite: the newest version says it.",
         "DataCite 4.6 and 4.7, version histories",
+        before='<date dateType="Other" dateInformation="Coverage">1990/1995</date>\n(with --datacite 4.5)',
+        after='<date dateType="Coverage">1990/1995</date>',
     ),
     row(
         "EXP201",

@@ -97,6 +97,29 @@ def test_4_5_is_4_6_without_what_came_with_it(records: list[Record], schemas: di
     assert widened > 20
 
 
+#: Words by which a record says that its data are not for everybody; judged here apart from the code.
+NOT_OPEN = re.compile(
+    r"registration is required|registered users|\([BCD]\)|restricted access|not accessible|up?on request|"
+    r"by permission|permission (?:is|must)|only (?:available|for)|embargo",
+    re.IGNORECASE,
+)
+
+
+def test_no_record_that_says_otherwise_is_called_open(records: list[Record]) -> None:
+    called, said = 0, 0
+    for record in records:
+        parts = (t for e in record.source.tree.iter("{*}dataAccs", "{*}useStmt") for t in e.itertext())
+        access = " ".join(" ".join(parts).split())
+        limited = bool(NOT_OPEN.search(access))
+        said += limited
+        for artifact in datacite.export(record.source).artifacts[:1]:
+            is_open = b"access_right/c_abf2" in artifact.data
+            called += is_open
+            assert not (is_open and limited), (record.file, access)
+    assert called > 10
+    assert said > 8
+
+
 def test_every_real_record_of_2_5_is_exported(records: list[Record]) -> None:
     real = [r for r in records if r.real and namespace(r.source.tree) == DDI25]
     assert len(real) > 25

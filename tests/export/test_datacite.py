@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from ddi_tools.checks.profiles import built_in
 from ddi_tools.codebook.model import (
     Access,
     Agent,
@@ -52,6 +53,13 @@ LEAST = Citation(
     distributors=(Agent(text="UK Data Service", name="UK Data Service"),),
     distribution_dates=(DatedText(date="2024"),),
 )
+
+
+def paths(written: str) -> set[str]:
+    """The elements of a row, which names several of one parent as `a/b/c, d`; a remark in brackets is none."""
+    first, *others = (part.split(" ")[0] for part in written.split(", "))
+    parent = first.rpartition("/")[0]
+    return {path.partition("/@")[0] for path in (first, *(f"{parent}/{other}" for other in others))}
 
 
 def agent(name: str, **given: Any) -> Agent:
@@ -620,6 +628,17 @@ class TestLosses:
             fields |= {f"{part.__name__.lower()}.{f.name}" for f in dataclasses.fields(part)}
         assert fields - {"citation.series"} <= rows
         assert "citation.series" in rows
+
+    @pytest.mark.parametrize("profile", ["cdc25", "cdc26"])
+    def test_every_element_that_a_profile_names_has_a_row(self, profile: str) -> None:
+        rows = {path for row in CROSSWALK for path in paths(row.ddi)}
+        # Where the record's schema lies says nothing of the study.
+        stated = {c.xpath.removeprefix("/ddi:codeBook/") for c in built_in(profile).constraints}
+        asked = {path.replace("ddi:", "") for path in stated} - {"@xsi:schemaLocation"}
+        elements = {path.rpartition("/@")[0] or path for path in asked}
+        lacking = [e for e in elements if not any(e == row or e.startswith(f"{row}/") for row in rows)]
+        assert len(elements) > 30
+        assert lacking == []
 
     @pytest.mark.parametrize("row", CROSSWALK, ids=lambda row: row.model)
     def test_every_row_names_a_field_and_what_becomes_of_it(self, row: Any) -> None:

@@ -56,6 +56,7 @@ CROSSWALK: tuple[Row, ...] = (
     ),
     _row("docDscr/citation", "documents", "identifier, publisher, publicationYear, where the study has none",
          identity.identifier, agents.publisher, identity.publication_year),
+    _row("@xml:lang", "lang", "xml:lang of every text that states none", identity.titles),
     _row("@ID", "id", "identifier, where there is no other", identity.identifier),
     _row(f"{_C}/rspStmt/AuthEnty", "citation.creators", "creator", agents.creators),
     _row(f"{_C}/titlStmt/titl, parTitl, altTitl, subTitl", "citation.titles", "title", identity.titles),
