@@ -130,6 +130,15 @@ def test_the_same_store_gives_the_same_bytes(store: RecordStore, tmp_path: Path)
     assert files(tmp_path / "1") == files(tmp_path / "2")
 
 
+def test_the_citations_lie_beside_the_page_which_offers_them(store: RecordStore, tmp_path: Path) -> None:
+    put(store, {"a": codebook("A")})
+    site(store, tmp_path / "out")
+    links = _Links((tmp_path / "out/records/a/index.html").read_bytes()).found
+    for name in ("citation.bib", "citation.ris", "citation.csl.json", "record.xml"):
+        assert (tmp_path / "out/records/a" / name).is_file()
+    assert {"citation.bib", "citation.ris", "citation.csl.json"} <= {*links}
+
+
 def test_a_lost_file_is_made_again(store: RecordStore, tmp_path: Path) -> None:
     put(store, {"a": codebook("A"), "b": codebook("B")})
     site(store, tmp_path / "out")

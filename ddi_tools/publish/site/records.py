@@ -23,7 +23,7 @@ from ddi_tools.resources import folder as resources
 from ddi_tools.store.records import StoredRecord
 
 #: The exporters whose files lie beside a page; that of DataCite may give none.
-_BESIDE = ("datacite", "dublin-core", "schema-org", "readme")
+_BESIDE = ("datacite", "dublin-core", "schema-org", "readme", "bibtex", "ris", "csl-json")
 
 #: The day until which a page holds whose access does not change by itself.
 _ALWAYS = "9999-12-31"
