@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -153,13 +154,19 @@ BUILT_IN: Mapping[str, Target] = {
 GROUP = "ddi_tools.exporters"
 
 
+@cache
+def _installed() -> tuple[EntryPoint, ...]:
+    """The installed packages' targets; to look through all packages takes as long as several exports."""
+    return tuple(entry_points(group=GROUP))
+
+
 def exporters(plugins: Sequence[EntryPoint] | None = None) -> dict[str, Target]:
     """All targets by name: built in, then those that installed packages add.
 
     Raises `UsageError` where a package adds a name that is taken.
     """
     targets = dict(BUILT_IN)
-    for plugin in entry_points(group=GROUP) if plugins is None else plugins:
+    for plugin in _installed() if plugins is None else plugins:
         if plugin.name in targets:
             raise UsageError(
                 f"two exporters have the name {plugin.name!r}: the second comes from {plugin.value}",

@@ -1,0 +1,58 @@
+"""One record to every target, warm, as a multiple of the time in which lxml parses it.
+
+    python benchmarks/export.py RECORD.xml…
+
+Without a record the main fixture's is taken. Times are the least of several rounds, in one process; the multiple is
+what can be compared between machines.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+from lxml import etree
+
+from ddi_tools import demo, pipeline
+from ddi_tools.config import Config
+from ddi_tools.export.registry import exporters
+from ddi_tools.sources import Fetched
+
+ROUNDS = 30
+
+
+def least(work: Callable[[], object]) -> float:
+    """Seconds: the least of the rounds, after one that warms up."""
+    work()
+    times = []
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return min(times)
+
+
+def measure(name: str, data: bytes) -> None:
+    fetched = Fetched(data=data, file=name)
+    opened = pipeline.require_codebook(fetched)
+    parse = least(lambda: etree.fromstring(data))
+
+    def export(*targets: str) -> float:
+        return least(lambda: pipeline.export(targets, fetched, opened, as_of=date(2026, 1, 1), config=Config()))
+
+    rows = [("read", least(lambda: pipeline.require_codebook(fetched)))]
+    rows += [(target, export(target)) for target in exporters()]
+    rows.append(("all targets", export(*exporters())))
+    print(f"{name}: {len(data):,} bytes, parsed by lxml in {parse * 1000:.2f} ms")
+    for label, seconds in rows:
+        print(f"  {label:<14} {seconds * 1000:8.2f} ms  {seconds / parse:7.1f} x")
+
+
+if __name__ == "__main__":
+    for file in map(Path, sys.argv[1:]):
+        measure(file.name, file.read_bytes())
+    if not sys.argv[1:]:
+        measure("the main fixture", demo.record())
