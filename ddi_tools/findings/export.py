@@ -282,8 +282,8 @@ ROWS = (
         "older-version",
         Severity.INFO,
         "An older version of DataCite has no word for it",
-        "The metadata were asked for in DataCite 4.5 or 4.6. A type that a later version added is written as a wider "
-        "one: a period covered as a date of type Other that says Coverage, a related study as References.",
+        "The metadata were asked for in an older version of DataCite. A type that a later version added is "
+        "written as a wider one: a period covered as a date of type Other that says Coverage.",
         "Leave out --datacite: the newest version says it.",
         "DataCite 4.6 and 4.7, version histories",
         before='<date dateType="Other" dateInformation="Coverage">1990/1995</date>\n(with --datacite 4.5)',

@@ -19,11 +19,11 @@ def documents(shared: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def schema(shared: Path) -> etree.XMLSchema:
-    return etree.XMLSchema(file=str(shared / "schemas" / "datacite-4.7" / "metadata.xsd"))
+def datacite_schemas(shared: Path) -> list[etree.XMLSchema]:
+    return [etree.XMLSchema(file=str(shared / "schemas" / f"datacite-{v}" / "metadata.xsd")) for v in ("4.6", "4.7")]
 
 
-def test_run_on_every_document(shared: Path, tmp_path: Path, schema: etree.XMLSchema) -> None:
+def test_run_on_every_document(shared: Path, tmp_path: Path, datacite_schemas: list[etree.XMLSchema]) -> None:
     lacking, real = [], 0
     rows = documents(shared)
     for index, row in enumerate(rows):
@@ -33,7 +33,9 @@ def test_run_on_every_document(shared: Path, tmp_path: Path, schema: etree.XMLSc
         # Several records in one file are the caller's to choose from: one sentence, and nothing else may be raised.
         assert done.exception is None or isinstance(done.exception, DdiToolsError), (row["path"], done.exception)
         for datacite in out.glob("datacite.xml"):
-            assert schema.validate(etree.parse(datacite)), (row["path"], schema.error_log)
+            tree = etree.parse(datacite)
+            for schema in datacite_schemas:
+                assert schema.validate(tree), (row["path"], schema.error_log)
         if row["kind"] == "ddi25" and row["realness"].startswith("real") and row["well_formed"] == "yes":
             real += 1
             if not {"index.html", "datacite.xml", "README.md", "ddi.xml"} <= {p.name for p in out.glob("*")}:

@@ -524,7 +524,7 @@ class TestRelations:
         ]
         assert [(i.titles[0].text, i.relation) for i in resource.related_items] == [
             ("A paper", "IsReferencedBy"), ("The political awareness", "IsReferencedBy"),
-            ("Road traffic", "IsDocumentedBy"), ("First wave", "Other"),
+            ("Road traffic", "IsDocumentedBy"), ("First wave", "References"),
         ]  # fmt: skip
 
     def test_a_series_in_two_languages_is_one(self, described: Any) -> None:

@@ -36,14 +36,10 @@ RESOURCE = Resource(
         Date(value="1999", type="Coverage", information="spring"),
     ),
     related_identifiers=(
-        RelatedIdentifier(value="10.1/x", type="DOI", relation="Other", relation_information="related study"),
+        RelatedIdentifier(value="10.1/x", type="DOI", relation="References"),
         RelatedIdentifier(value="10.1/y", type="DOI", relation="IsReferencedBy"),
     ),
-    related_items=(
-        RelatedItem(
-            general="Dataset", relation="Other", titles=(Title(text="W"),), relation_information="related study"
-        ),
-    ),
+    related_items=(RelatedItem(general="Dataset", relation="References", titles=(Title(text="W"),)),),
 )
 
 
@@ -51,14 +47,8 @@ def test_the_newest_says_all() -> None:
     assert fit(RESOURCE, "4.7") == (RESOURCE, ())
 
 
-def test_4_6_has_no_relation_other() -> None:
-    fitted, said = fit(RESOURCE, "4.6")
-    assert [(r.relation, r.relation_information) for r in fitted.related_identifiers] == [
-        ("References", None), ("IsReferencedBy", None),
-    ]  # fmt: skip
-    assert [(r.relation, r.relation_information) for r in fitted.related_items] == [("References", None)]
-    assert (fitted.dates, fitted.contributors) == (RESOURCE.dates, RESOURCE.contributors)
-    assert [(f.code, f.value) for f in said] == [("EXP132", "Other"), ("EXP132", "Other")]
+def test_4_6_has_all_that_is_written() -> None:
+    assert fit(RESOURCE, "4.6") == (RESOURCE, ())
 
 
 def test_4_5_has_no_coverage_and_keeps_the_word() -> None:
@@ -67,7 +57,7 @@ def test_4_5_has_no_coverage_and_keeps_the_word() -> None:
         ("Issued", None), ("Other", "Coverage"), ("Other", "Coverage; spring"),
     ]  # fmt: skip
     assert [c.type for c in fitted.contributors] == ["Other"]
-    assert {f.value for f in said} == {"Coverage", "Translator", "Other"}
+    assert {f.value for f in said} == {"Coverage", "Translator"}
     assert "(2 times)" in said[0].message
 
 

@@ -59,7 +59,6 @@ TABLE: dict[str, tuple[str, str, dict[str, str]]] = {
     "relatedIdentifiers": (
         "relatedIdentifiers/relatedIdentifier", "relatedIdentifier",
         {"relatedIdentifierType": "relatedIdentifierType", "relationType": "relationType",
-         "relationTypeInformation": "relationTypeInformation",
          "resourceTypeGeneral": "resourceTypeGeneral"},
     ),
     "rightsList": (
@@ -151,8 +150,6 @@ def funding(element: etree._Element) -> dict[str, Any]:
 
 def item(element: etree._Element) -> dict[str, Any]:
     found: dict[str, Any] = {key: element.get(key) for key in ("relatedItemType", "relationType")}
-    if information := element.get("relationTypeInformation"):
-        found["relationTypeInformation"] = information
     found["titles"] = [
         entry(e, "title", {"titleType": "titleType", "lang": XML_LANG}) for e in elements(element, "titles/title")
     ]
@@ -191,7 +188,6 @@ def full(text: str = "Ä & <b> ]]> \"'", *, lang: str | None = "en", doi: bool =
         alternate_identifiers=(AlternateIdentifier(value=text, type=text),),
         related_identifiers=(
             RelatedIdentifier(value=text, type="URL", relation="References", general="Text"),
-            RelatedIdentifier(value=text, type="URL", relation="Other", relation_information=text),
         ),
         sizes=(Size(text=text),),
         formats=(Format(text=text),),
@@ -208,9 +204,7 @@ def full(text: str = "Ä & <b> ]]> \"'", *, lang: str | None = "en", doi: bool =
                 general="Text", relation="IsReferencedBy", titles=(Title(text=text, lang=lang),),
                 identifier=Identifier(value=text, type="URL"),
             ),
-            RelatedItem(
-                general="Dataset", relation="Other", titles=(Title(text=text),), relation_information=text
-            ),
+            RelatedItem(general="Dataset", relation="References", titles=(Title(text=text),)),
         ),
         url=Url(value="https://example.org/1"),
     )  # fmt: skip

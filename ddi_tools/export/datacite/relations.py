@@ -17,17 +17,17 @@ from ddi_tools.findings import Finding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """How a kind of related material is said: relationType, resourceTypeGeneral, relationTypeInformation."""
+    """How a kind of related material is said: relationType and resourceTypeGeneral."""
 
     relation: str
     general: str
-    information: str | None = None
 
 
-#: By the model's kind. Of a related study DDI does not say how it is related.
+#: By the model's kind. Of a related study DDI does not say how it is related: 4.7 has Other for that, which
+#: would make a record invalid by 4.6, and References says as little.
 RELATIONS: Mapping[str, Relation] = {
     "publication": Relation(relation="IsReferencedBy", general="Text"),
-    "study": Relation(relation="Other", general="Dataset", information="related study"),
+    "study": Relation(relation="References", general="Dataset"),
     "material": Relation(relation="IsDocumentedBy", general="Text"),
     "reference": Relation(relation="References", general="Text"),
 }
@@ -42,7 +42,6 @@ def related(source: Source) -> Iterator[RelatedIdentifier | RelatedItem | Findin
         for one in found:
             yield RelatedIdentifier(
                 value=one.value, type=one.scheme, relation=how.relation, general=how.general,
-                relation_information=how.information,
             )  # fmt: skip
         titles = _titles(thing)
         # A reference is often repeated once a language, word for word.
@@ -51,7 +50,6 @@ def related(source: Source) -> Iterator[RelatedIdentifier | RelatedItem | Findin
             first = Identifier(value=found[0].value, type=found[0].scheme) if found else None
             yield RelatedItem(
                 general=how.general, relation=how.relation, titles=titles, identifier=first,
-                relation_information=how.information,
             )  # fmt: skip
 
 

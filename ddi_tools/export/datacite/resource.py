@@ -139,7 +139,6 @@ class RelatedIdentifier:
     type: str
     relation: str
     general: str | None = None
-    relation_information: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +149,6 @@ class RelatedItem:
     relation: str
     titles: tuple[Title, ...]
     identifier: Identifier | None = None
-    relation_information: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ class Difference:
     """A word that came with version `since`, and the wider one that stands for it in those before.
 
     `of` is the resource's field, `attribute` that of its values. Where a word goes to another attribute, `told` names
-    it. `along` is an attribute that came with the word and goes with it.
+    it.
     """
 
     since: str
@@ -35,19 +35,12 @@ class Difference:
     word: str
     wider: str
     told: str | None = None
-    along: str | None = None
 
 
 #: Of all that the versions differ in, what the crosswalk ever writes.
 DIFFERENCES = (
     Difference(since="4.6", of="dates", attribute="type", word="Coverage", wider="Other", told="information"),
     Difference(since="4.6", of="contributors", attribute="type", word="Translator", wider="Other"),
-    *(
-        Difference(
-            since="4.7", of=of, attribute="relation", word="Other", wider="References", along="relation_information"
-        )
-        for of in ("related_identifiers", "related_items")
-    ),
 )
 
 
@@ -71,12 +64,10 @@ def _widened(values: tuple[Any, ...], difference: Difference) -> Iterator[Any]:
         if getattr(value, difference.attribute) != difference.word:
             yield value
             continue
-        changes: dict[str, str | None] = {difference.attribute: difference.wider}
+        changes: dict[str, str] = {difference.attribute: difference.wider}
         if difference.told:
             said = getattr(value, difference.told)
             changes[difference.told] = f"{difference.word}; {said}" if said else difference.word
-        if difference.along:
-            changes[difference.along] = None
         yield replace(value, **changes)
 
 

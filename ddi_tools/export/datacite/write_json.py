@@ -76,7 +76,7 @@ def _related(resource: Resource) -> Object:
     return {
         "relatedIdentifiers": [
             _object(relatedIdentifier=r.value, relatedIdentifierType=r.type, relationType=r.relation,
-                    resourceTypeGeneral=r.general, relationTypeInformation=r.relation_information)
+                    resourceTypeGeneral=r.general)
             for r in resource.related_identifiers
         ],
         "fundingReferences": [_funding(f) for f in resource.funding_references],
@@ -142,7 +142,7 @@ def _related_item(item: RelatedItem) -> Object:
     }
     return _object(
         relatedItemType=item.general, relationType=item.relation,
-        relationTypeInformation=item.relation_information, relatedItemIdentifier=identifier,
+        relatedItemIdentifier=identifier,
         titles=[_title(t) for t in item.titles],
     )  # fmt: skip
 

@@ -69,7 +69,7 @@ def _optional(root: etree._Element, resource: Resource) -> None:
     ))  # fmt: skip
     _list(root, "relatedIdentifiers", resource.related_identifiers, lambda parent, r: _add(
         parent, "relatedIdentifier", r.value, relatedIdentifierType=r.type, relationType=r.relation,
-        relationTypeInformation=r.relation_information, resourceTypeGeneral=r.general,
+        resourceTypeGeneral=r.general,
     ))  # fmt: skip
     _list(root, "sizes", resource.sizes, lambda parent, s: _add(parent, "size", s.text))
     _list(root, "formats", resource.formats, lambda parent, f: _add(parent, "format", f.text))
@@ -145,7 +145,6 @@ def _funding(parent: etree._Element, reference: FundingReference) -> etree._Elem
 def _related_item(parent: etree._Element, item: RelatedItem) -> etree._Element:
     element = _add(
         parent, "relatedItem", relatedItemType=item.general, relationType=item.relation,
-        relationTypeInformation=item.relation_information,
     )  # fmt: skip
     if item.identifier:
         _add(
