@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -155,9 +157,23 @@ def _on_connect(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None
     # Of a new database only. Packed bodies have about 4 kB: on pages of that size, the default, a sixth is empty.
     connection.execute("PRAGMA page_size = 16384")
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switches a new database to a write-ahead log; others that do so at the same moment are waited for."""
+    ends = time.monotonic() + _WAIT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # SQLite itself does not wait here, whatever its time-out is: two that wait for each other never end.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                raise
+            time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - no secret
 
 
 def _on_begin(connection: Connection) -> None:

@@ -13,7 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = {
     "record.xml", "ddi.xml", "datacite.xml", "datacite.json", "README.md", "index.html", "schema-org.jsonld",
-    "dublin-core.xml", "report.json", "reconciliation.json", "linkset.json", "deposit",
+    "dublin-core.xml", "citation.bib", "citation.ris", "citation.csl.json", "report.json",
+    "reconciliation.json", "linkset.json", "deposit",
 }  # fmt: skip
 
 

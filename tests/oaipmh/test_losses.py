@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from ddi_tools.cli.harvest import command
+from ddi_tools.cli import cli
 from ddi_tools.oaipmh.client import HarvestSummary, Selection, harvest
 from ddi_tools.oaipmh.limits import Limits
 from ddi_tools.oaipmh.protocol import Record
@@ -138,7 +138,7 @@ def test_a_page_of_maintenance_takes_nothing_away(fault_server: FaultServer, tmp
             run(url, store)
         repository.down = shown
         words = [url, "--store", str(where), "--full", "--max-deleted", "1", "--retries", "0"]
-        done = CliRunner().invoke(command, words, standalone_mode=False)
+        done = CliRunner().invoke(cli, ["harvest", *words], standalone_mode=False)
         assert done.return_value == 1 or done.exception is not None, done.output
         repository.down = None
         with open_store(where) as store:
@@ -162,7 +162,7 @@ def test_the_summary_for_machines(fault_server: FaultServer, tmp_path: Path) -> 
     repository = Repository(*map(record, range(12)))
     with repository.served(fault_server) as url:
         words = [url, "--store", str(tmp_path / "s.db"), "--format", "json", "--window", "month", "--quiet"]
-        done = CliRunner().invoke(command, words, standalone_mode=False)
+        done = CliRunner().invoke(cli, ["harvest", *words], standalone_mode=False)
     told = json.loads(done.stdout)
     assert (done.return_value, told["new"], told["absent"], told["whole"], told["gaps"]) == (0, 12, 0, True, [])
     assert told["findings"] == []
