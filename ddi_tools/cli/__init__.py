@@ -17,7 +17,7 @@ from typing import NoReturn
 import click
 
 from ddi_tools import __version__
-from ddi_tools.cli.log import one_line
+from ddi_tools.characters import one_line
 from ddi_tools.errors import DdiToolsError, StorageError
 
 #: The commands, in the order of the work.

@@ -98,7 +98,8 @@ def _counted(changes: Iterable[Change], told: Counter[str]) -> Iterator[Change]:
 
 
 def _lines(change: Change, *, across: bool) -> Iterator[str]:
-    from ddi_tools.cli.rows import printable, shortened
+    from ddi_tools.characters import one_line
+    from ddi_tools.cli.rows import shortened
 
     side = change.after or change.before
     if side is None:  # never: one of them is there
@@ -109,7 +110,7 @@ def _lines(change: Change, *, across: bool) -> Iterator[str]:
     if across and change.before and change.after and change.before.identifier != change.after.identifier:
         versions = f"as {change.after.identifier}"
         side = change.before
-    yield printable(f"{change.kind:<8} {side.identifier}  {versions}  {side.endpoint}")
+    yield one_line(f"{change.kind:<8} {side.identifier}  {versions}  {side.endpoint}")
     for element in change.elements:
         was, now = (None if text is None else shortened(text) for text in (element.before, element.after))
         kind = _element_kind(element, across=across)
@@ -117,7 +118,7 @@ def _lines(change: Change, *, across: bool) -> Iterator[str]:
             said = "white space, order, comments or prefixes only"
         else:
             said = f"{was} -> {now}" if kind == "changed" else (was if now is None else now) or ""
-        yield printable(f"    {kind:<8} {element.path}: {said}")
+        yield one_line(f"    {kind:<8} {element.path}: {said}")
 
 
 def _element_kind(element: ElementChange, *, across: bool) -> str:

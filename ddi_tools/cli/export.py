@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from ddi_tools.characters import one_line
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
-from ddi_tools.cli.log import one_line
 from ddi_tools.oaipmh.asking import Asking
 
 

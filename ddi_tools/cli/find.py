@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 import click
 
+from ddi_tools.characters import one_line
 from ddi_tools.cli.asking import asking
-from ddi_tools.cli.log import one_line
 from ddi_tools.errors import UsageError
 from ddi_tools.oaipmh.archives import CATALOGUE
 from ddi_tools.oaipmh.asking import Asking

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -13,14 +12,12 @@ from typing import Any, Literal, TypeVar
 
 import click
 
+from ddi_tools.characters import one_line
 from ddi_tools.errors import DdiToolsError
 
 Form = Literal["text", "json"]
 Level = Literal["info", "warning", "error"]
 Facts = Mapping[str, object]
-
-#: Controls, ends of lines, and what turns a text around.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,11 +75,6 @@ def told(log: Log) -> Iterator[None]:
             raise
         log.say("failed", error.message, level="error", facts={"hint": error.hint, "exit_code": error.exit_code})
         sys.exit(error.exit_code)
-
-
-def one_line(text: str) -> str:
-    """The text as a terminal may be given it: what a repository sends is quoted in messages, escape codes too."""
-    return _CONTROLS.sub(lambda found: repr(found[0])[1:-1], text)
 
 
 def _to_stderr(line: str) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ddi_tools.characters import one_line
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
-from ddi_tools.cli.log import one_line
 from ddi_tools.errors import UsageError
 
 if TYPE_CHECKING:

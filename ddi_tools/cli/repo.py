@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ddi_tools.characters import one_line
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
-from ddi_tools.cli.log import one_line
 from ddi_tools.oaipmh.asking import Asking
 
 if TYPE_CHECKING:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
+from ddi_tools.characters import one_line
+
 #: The widths of columns are taken from so many rows.
 _SEEN = 200
 
@@ -21,7 +23,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
 
     Where there is no terminal nothing is cut. Characters that a terminal would obey are shown as escapes.
     """
-    coming = (tuple(map(printable, row)) for row in rows)
+    coming = (tuple(map(one_line, row)) for row in rows)
     first = list(islice(coming, _SEEN))
     widths = [max(map(len, column)) for column in zip(headings, *first, strict=True)]
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
@@ -50,11 +52,6 @@ def array(rows: Iterable[str]) -> Iterator[str]:
 def shortened(text: str, length: int = 60) -> str:
     """A text on one line, cut if it is longer."""
     return _cut(" ".join(text.split()), length)
-
-
-def printable(text: str) -> str:
-    """The text, with escapes for the characters that a terminal would obey."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _cut(text: str, width: int) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from ddi_tools import __version__
+from ddi_tools.characters import printable
 from ddi_tools.codebook.model import LangText
 from ddi_tools.deposit.reconcile import FileResult, FileSet, Reconciliation
 from ddi_tools.export import pictures, prose, schema_org, templates, wording
-from ddi_tools.export.characters import printable
 from ddi_tools.export.facts import Facts, Row, checked, described, facts, web
 from ddi_tools.export.links import linked
 from ddi_tools.export.registry import Artifact, Export, Source

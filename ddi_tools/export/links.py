@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ddi_tools.export.characters import printable
+from ddi_tools.characters import printable
 from ddi_tools.export.facts import web
 
 if TYPE_CHECKING:

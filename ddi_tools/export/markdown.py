@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Sequence
 from unicodedata import east_asian_width
 
-from ddi_tools.export.characters import printable
+from ddi_tools.characters import one_line, printable
 
 WIDTH = 99
 
@@ -60,11 +60,6 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequenc
     widths = [max(3, *(_columns(row[i]) for row in [headings, *rows])) for i in range(len(headings))]
     rule = ["-" * (w - 1) + ":" if i in right else "-" * w for i, w in enumerate(widths)]
     return "\n".join(_row(row, widths, right) for row in [headings, rule, *rows])
-
-
-def one_line(text: str) -> str:
-    """The text with line breaks and tabs as codes: file names may hold them."""
-    return printable(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> str:

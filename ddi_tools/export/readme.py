@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ddi_tools import __version__
+from ddi_tools.characters import one_line
 from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
 from ddi_tools.export import markdown, prose, templates, wording
@@ -145,10 +146,10 @@ def _tree(files: Iterable[FileResult]) -> Iterator[str]:
             sizes[folder] += file.size or 0
     folders = sorted({p for folder in counts for p in (folder, *folder.parents)}, key=lambda p: p.parts)
     lines = [("  " * len(f.parts) + (f"{f.name}/" if f.name else "./"), f) for f in folders]
-    width = max((len(markdown.one_line(name)) for name, _ in lines), default=0)
+    width = max((len(one_line(name)) for name, _ in lines), default=0)
     for name, folder in lines:
         inside = f"{wording.count(counts[folder], 'file'):>12}  {wording.size(sizes[folder]):>10}"
-        yield f"{markdown.one_line(name):<{width}}{inside if counts[folder] else ''}".rstrip()
+        yield f"{one_line(name):<{width}}{inside if counts[folder] else ''}".rstrip()
 
 
 def _patterns(files: Iterable[FileResult]) -> str:

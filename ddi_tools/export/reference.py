@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ddi_tools.characters import printable
 from ddi_tools.codebook.languages import primary_language
 from ddi_tools.codebook.model import Agent, Study
 from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export import citation
-from ddi_tools.export.characters import printable
 from ddi_tools.export.languages import in_one_language, tag
 from ddi_tools.export.registry import Source
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from ddi_tools.characters import printable
 from ddi_tools.deposit.reconcile import FileResult
 from ddi_tools.export import citation, prose
-from ddi_tools.export.characters import printable
 from ddi_tools.export.datacite import agents, rights, subjects
 from ddi_tools.export.datacite.resource import FundingReference, GeoLocation, Publisher, Subject
 from ddi_tools.export.facts import Facts, Link, Person, facts, web

@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from ddi_tools import __version__
+from ddi_tools.characters import printable
 from ddi_tools.codebook.model import Study
 from ddi_tools.errors import StorageError
 from ddi_tools.export import citation
-from ddi_tools.export.characters import printable
 from ddi_tools.export.registry import Artifact
 from ddi_tools.publish.files import write
 

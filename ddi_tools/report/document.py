@@ -147,10 +147,3 @@ def alike(findings: Iterable[Finding]) -> dict[Finding, list[int]]:
     for finding in findings:
         found.setdefault(replace(finding, line=None, column=None, value=None), []).append(finding.line or 0)
     return found
-
-
-def printable(text: str) -> str:
-    """Text of a record is hostile: control characters, which a terminal would obey, are shown as codes."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)

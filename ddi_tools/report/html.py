@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ddi_tools import __version__
+from ddi_tools.characters import printable
 from ddi_tools.findings import CATALOGUE, Finding, Severity
-from ddi_tools.report.document import Document, Reported, Status, counted, plural, printable, state
+from ddi_tools.report.document import Document, Reported, Status, counted, plural, state
 from ddi_tools.report.format import Style, Summarise
 from ddi_tools.report.summary import Group
 from ddi_tools.report.text import notes, summary_line

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from ddi_tools.characters import printable
 from ddi_tools.findings import Severity
-from ddi_tools.report.document import printable
 from ddi_tools.report.format import Style
 from ddi_tools.report.summary import Group, Summary
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+from ddi_tools.characters import printable
 from ddi_tools.findings import Finding, Severity
-from ddi_tools.report.document import Document, Reported, alike, plural, printable, state
+from ddi_tools.report.document import Document, Reported, alike, plural, state
 from ddi_tools.report.format import Style, Summarise
 from ddi_tools.report.summary import Summary
 from ddi_tools.report.tables import tables

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ddi_tools import __version__
+from ddi_tools.characters import printable
 from ddi_tools.codebook.read import read
 from ddi_tools.codebook.xml import parse
 from ddi_tools.export import citation
-from ddi_tools.export.characters import printable
 from ddi_tools.export.registry import BUILT_IN
 from ddi_tools.resources import path
 from ddi_tools.serve.formats import CODEBOOKS, offered, source

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ddi_tools.codebook.access import AccessState
 from ddi_tools.deposit.reconcile import FileSet
-from ddi_tools.export import characters, pictures, prose, wording
+from ddi_tools.export import pictures, prose, wording
 
 LONG = "A sentence that is long enough not to be taken for a heading, whatever stands before it."
 
@@ -110,10 +110,6 @@ def test_access_in_words(state: AccessState, headline: str, embargo: str) -> Non
 
 def test_languages_are_called_by_their_own_names() -> None:
     assert [wording.language(t) for t in ("fi", "de-AT", "tlh")] == ["suomi", "Deutsch (de-AT)", "tlh"]
-
-
-def test_characters_that_mislead_are_shown() -> None:
-    assert characters.printable("a\x1b[1m\tb\n\u202ec\ud800\x85 é 中") == "a\\x1b[1m\tb\n\\u202ec\\ud800\\x85 é 中"
 
 
 # -- pictures ----------------------------------------------------------------------------------------------------

@@ -207,7 +207,7 @@ TEXTS = st.text(alphabet=st.sampled_from("ab \n\t*_`[]()<>#|~\\&;!-+=1.:>/\"'"),
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_a_paragraph_reads_as_the_text_it_was(text: str) -> None:
-    from ddi_tools.export.characters import printable
+    from ddi_tools.characters import printable
 
     parsed = MARKDOWN.parse(markdown.paragraph(text))
     wanted = " ".join(printable(" ".join(text.split())).split())

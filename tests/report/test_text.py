@@ -34,6 +34,12 @@ def test_text_fits_the_terminal_and_obeys_no_control_character(render: Render, w
     assert max(len(line) for line in body) <= max(width, 64)
 
 
+def test_what_turns_a_text_around_is_shown_as_its_code(render: Render) -> None:
+    text = render("text", [result(finding("PRF101", "\u2066c"), file="a\u202egpj.xml")])
+    assert text.startswith("a\\u202egpj.xml ")
+    assert "\\u2066c" in text
+
+
 def test_colours_change_nothing_but_the_colour(render: Render) -> None:
     coloured = render("text", RESULTS, style=report.Style(colour=True))
     assert COLOUR.sub("", coloured) == render("text", RESULTS)

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from ddi_tools.export.characters import printable
+from ddi_tools.characters import printable
 from ddi_tools.export.schema_org import dumps
 from ddi_tools.publish.site.browse import Page
 from ddi_tools.publish.site.entry import Entry

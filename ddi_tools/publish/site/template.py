@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ddi_tools import __version__
-from ddi_tools.export.characters import printable
+from ddi_tools.characters import printable
 from ddi_tools.resources import path
 
 if TYPE_CHECKING:
