@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ddi_tools.characters import printable
 from ddi_tools.deposit.reconcile import Reconciliation
 from ddi_tools.findings import Finding, Severity
 from ddi_tools.pipeline import Run
 from ddi_tools.report import alike, counts
-from ddi_tools.report.document import printable
 
 #: At most so many findings are shown in a terminal; the report holds them all.
 SHOWN = 8
