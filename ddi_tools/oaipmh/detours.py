@@ -38,6 +38,10 @@ def given_up(state: State, failure: RepositoryError) -> Step | None:
     """The step past a window that can't be had: to the end of the queue at first, then as a gap.
 
     None where there are no windows: then it is the whole list that can't be had.
+
+    Windows are asked for from the oldest to the newest, so a record that changes meanwhile moves into one that is yet
+    to come. From a window that waits at the end it moves into one that was had before; so what has changed since the
+    pass was begun is asked for after it, lest such a record be taken for absent.
     """
     if state.checking:
         return gap(state, "OAI201", f"{state.worry}; nor are its headers to be had")
@@ -45,8 +49,16 @@ def given_up(state: State, failure: RepositoryError) -> Step | None:
     if window.span == "all":
         return None
     if not window.tries:
-        return Step(state=next_list(state, (*state.windows[1:], replace(window, tries=1))))
+        waiting, newest = replace(window, tries=1), _since_the_beginning(state)
+        rest = tuple(other for other in state.windows[1:] if other != newest)
+        return Step(state=next_list(state, (*rest, waiting, *([newest] if rest and newest else []))))
     return gap(state, "OAI201", failure.message)
+
+
+def _since_the_beginning(state: State) -> Window | None:
+    """The window of what has changed since a full pass was begun, by the repository's clock."""
+    since = incremental_from(state.clock or state.response_date, state.granularity)
+    return Window(since=since, span="year") if state.kind == "full" and since else None
 
 
 def _after_no_answer(state: State, failure: RepositoryError) -> Iterator[Detour]:

@@ -168,6 +168,39 @@ def test_the_summary_for_machines(fault_server: FaultServer, tmp_path: Path) -> 
     assert told["findings"] == []
 
 
+@pytest.mark.parametrize("failures", [0, 3])
+def test_a_record_that_changes_while_its_window_waits_is_not_absent(
+    fault_server: FaultServer, store: RecordStore, failures: int
+) -> None:
+    repository = Repository(*(record(i, date=f"2024-0{1 + i // 4}-15T00:00:00Z") for i in range(20)))
+    spoilt, left, now = b">oai:test:5<", [failures], "2024-06-01T12:30:00Z"
+    troubled = changed = False
+
+    def script(arguments: dict[str, str]) -> Reply:
+        nonlocal changed
+        reply = repository.script(arguments)
+        if not troubled or arguments["verb"] == "Identify":
+            return reply
+        if spoilt in reply.body and not changed:
+            return Reply(status=500)
+        if "until" not in arguments and changed and left[0]:
+            left[0] -= 1
+            return Reply(status=500)
+        if "until" not in arguments and not changed:
+            # What is newest has been had; now the record that the window waits for moves out of it.
+            changed, repository.hour = True, 13
+            repository.records[5] = record(5, text="new", date=now)
+        return reply
+
+    with fault_server(script) as url:
+        run(url, store)
+        troubled = True
+        summary = run(url, store, full=True, window="month")
+    assert changed
+    assert (summary.whole, summary.absent, live(store)) == (True, 0, names(*range(20)))
+    assert {r.datestamp for r in store.records() if r.identifier == "oai:test:5"} == {now}
+
+
 # -- what a sync costs ---------------------------------------------------------------------------------------------
 
 
