@@ -1,55 +1,81 @@
-"""DDI Codebook 2.5 to 2.6: the same record in the namespace of the later version.
+"""DDI Codebook in a later version: the same record in its namespace.
 
-2.6 adds elements and attributes to 2.5 and takes hardly any away, so every element, attribute, comment and piece of
-white space stays as it is. What changes: the namespace, the version, and the hint where the schema of 2.5 is.
+Each version adds elements and attributes to the one before and takes hardly any away, so every element, attribute,
+comment and piece of white space stays as it is; what a later version took away is for `ddi_tools.codebook.repair`.
+What changes: the namespace, the version, and the hint where the old schema is.
 """
 
 from __future__ import annotations
 
 from lxml import etree
 
-from ddi_tools.codebook.xml import DDI25, DDI26, XSI
+from ddi_tools.codebook import schema
+from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, XSI, namespace
 
-_SCHEMA_LOCATION = f"{{{XSI}}}schemaLocation"
+_SCHEMA_LOCATIONS = (f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation", "schemaLocation")
 
 
-def upgrade(codebook: etree._Element) -> etree._Element:
-    """A codeBook of 2.5 as one of 2.6, a document of its own, with the comments around a root; the original stays.
+def upgrade(codebook: etree._Element, version: str = "2.6") -> etree._Element:
+    """A codeBook in a later version, a document of its own, with the comments around a root; the original stays.
 
     A document of 2.5 that is valid is valid by 2.6; faults stay as they are.
     """
-    root = _renamed(codebook, None)
-    parents = {codebook: root}
-    for event, node in etree.iterwalk(codebook, events=("start", "comment", "pi")):
-        parent = node.getparent()
-        if node is codebook or parent is None or parent not in parents:
-            continue
-        if event == "start":
-            parents[node] = _renamed(node, parents[parent])
+    return _Upgrade(namespace(codebook), schema.VERSIONS[version]).of(codebook)
+
+
+class _Upgrade:
+    """From the namespace that a codebook is in to that of a version; other namespaces of DDI in it stay."""
+
+    def __init__(self, old: str, version: schema.Version) -> None:
+        self.old, self.version = old, version
+
+    def of(self, codebook: etree._Element) -> etree._Element:
+        root = self.renamed(codebook, None)
+        parents = {codebook: root}
+        for event, node in etree.iterwalk(codebook, events=("start", "comment", "pi")):
+            parent = node.getparent()
+            if node is codebook or parent is None or parent not in parents:
+                continue
+            if event == "start":
+                parents[node] = self.renamed(node, parents[parent])
+            else:
+                _copy(node, parents[parent])
+        root.set("version", self.version.name)
+        if codebook.getparent() is None:
+            _around(codebook, root)
+        return root
+
+    def renamed(self, element: etree._Element, parent: etree._Element | None) -> etree._Element:
+        """The element with the namespaces that are declared on it, under its new parent."""
+        declared = {prefix: self.moved(uri) for prefix, uri in element.nsmap.items()}
+        if not self.old:
+            declared.setdefault(None, self.version.namespace)
+        attributes = {self.tag(str(name), bare=False): str(value) for name, value in element.attrib.items()}
+        for name in _SCHEMA_LOCATIONS:
+            if hint := attributes.pop(name, ""):
+                words = hint.split()
+                pairs = zip(words[::2], words[1::2], strict=False)
+                kept = [word for pair in pairs if pair[0] not in CODEBOOK_NAMESPACES for word in pair]
+                if kept:
+                    attributes[name] = " ".join(kept)
+        tag = self.tag(str(element.tag))
+        if parent is None:
+            copied = etree.Element(tag, attributes, declared)
         else:
-            _copy(node, parents[parent])
-    root.set("version", "2.6")
-    if codebook.getparent() is None:
-        _around(codebook, root)
-    return root
+            copied = etree.SubElement(parent, tag, attributes, declared)
+            copied.tail = element.tail
+        copied.text = element.text
+        return copied
 
+    def moved(self, uri: str) -> str:
+        return self.version.namespace if uri == self.old else uri
 
-def _renamed(element: etree._Element, parent: etree._Element | None) -> etree._Element:
-    """The element with the namespaces that are declared on it, under its new parent."""
-    declared = {prefix: _moved(uri) for prefix, uri in element.nsmap.items()}
-    attributes = {_tag(str(name)): str(value) for name, value in element.attrib.items()}
-    if hint := attributes.pop(_SCHEMA_LOCATION, ""):
-        words = hint.split()
-        kept = [w for pair in zip(words[::2], words[1::2], strict=False) if pair[0] != DDI25 for w in pair]
-        if kept:
-            attributes[_SCHEMA_LOCATION] = " ".join(kept)
-    if parent is None:
-        copied = etree.Element(_tag(str(element.tag)), attributes, declared)
-    else:
-        copied = etree.SubElement(parent, _tag(str(element.tag)), attributes, declared)
-        copied.tail = element.tail
-    copied.text = element.text
-    return copied
+    def tag(self, name: str, *, bare: bool = True) -> str:
+        """A name in Clark notation; one of no namespace is an element's (`bare`), or stays."""
+        space, _, local = name[1:].rpartition("}") if name.startswith("{") else ("", "", name)
+        if space != self.old or not (space or bare):
+            return name
+        return f"{{{self.version.namespace}}}{local}"
 
 
 def _copy(node: etree._Element, parent: etree._Element) -> None:
@@ -71,12 +97,3 @@ def _around(codebook: etree._Element, root: etree._Element) -> None:
         root.addprevious(_alone(node))
     for node in reversed(list(codebook.itersiblings())):
         root.addnext(_alone(node))
-
-
-def _moved(uri: str) -> str:
-    return DDI26 if uri == DDI25 else uri
-
-
-def _tag(name: str) -> str:
-    prefix = f"{{{DDI25}}}"
-    return f"{{{DDI26}}}{name.removeprefix(prefix)}" if name.startswith(prefix) else name

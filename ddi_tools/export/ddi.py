@@ -1,4 +1,7 @@
-"""DDI Codebook out: the record as it was harvested, with the files of the folder described in it.
+"""DDI Codebook out: the record as it was harvested, made valid if it is not, with the folder's files described in it.
+
+The record is enriched, not rewritten: what is valid stays as it is. An older one is brought to 2.5, and what breaks
+the schema is mended by `ddi_tools.codebook.repair`, which loses nothing.
 
 Data files become fileDscr, documentation becomes otherMat. The metadata table is documentation. Of other files the
 set decides, by its name: sets of study materials, metadata or keys are documentation, all others are data. A file of
@@ -8,17 +11,19 @@ no set is documentation if a word of its name says so (`codebook.csv`), or if it
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from ddi_tools.codebook import schema
+from ddi_tools.codebook.repair import Repaired, repair
 from ddi_tools.codebook.upgrade import upgrade
 from ddi_tools.codebook.write import DescribedFile, describe_data, describe_material, serialize, standalone
-from ddi_tools.codebook.xml import DDI25, DDI26, namespace, parse
+from ddi_tools.codebook.xml import DDI25, DDI26, namespace
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
 from ddi_tools.export.registry import Artifact, Export, Source
-from ddi_tools.findings import Finding, Severity, finding
+from ddi_tools.findings import Finding, finding
 
 #: Words in the name of a set or file that make it documentation.
 DOCUMENTATION_WORDS = frozenset(
@@ -45,45 +50,49 @@ DOCUMENTATION_TYPES = (
 
 
 def export(source: Source) -> Export:
-    """The codebook, enriched if there is a folder; never refused, since the record itself is always there."""
-    codebook = standalone(source.tree)
-    findings = [*_enrich(codebook, source)]
-    faults = sum(1 for c in source.checks if c.code.startswith("XSD") and c.severity is Severity.ERROR)
-    if faults:
-        message = f"the record breaks the schema in {faults} place(s), and so does ddi.xml"
-        findings.append(finding("EXP201", message, xpath="/codeBook"))
-    artifact = Artifact(path="ddi.xml", media_type="application/xml", data=serialize(codebook))
-    return Export(artifacts=(artifact,), findings=tuple(findings))
+    """The codebook in DDI Codebook 2.5, or in 2.6 if it is; enriched if there is a folder. Never refused."""
+    return _export(source, "ddi.xml", "2.5" if namespace(source.tree) != DDI26 else "2.6")
 
 
 def export_26(source: Source) -> Export:
-    """The same in DDI Codebook 2.6; refused for a record that is neither in 2.5 nor in 2.6."""
-    codebook = standalone(source.tree)
-    space = namespace(codebook)
-    if space not in (DDI25, DDI26):
-        where = space or "no namespace"
-        refused = finding("EXP203", f"the record is in {where}; there is no ddi-2.6.xml", xpath="/codeBook")
-        return Export(artifacts=(), findings=(refused,))
-    findings = [*_enrich(codebook, source)]
-    data = serialize(upgrade(codebook) if space == DDI25 else codebook)
-    judge = schema.load("2.6")
-    if not judge.validate(parse(data)):
-        message = f"ddi-2.6.xml breaks the schema in {len(judge.error_log)} place(s)"
-        findings.append(finding("EXP201", message, xpath="/codeBook"))
-    artifact = Artifact(path="ddi-2.6.xml", media_type="application/xml", data=data)
-    return Export(artifacts=(artifact,), findings=tuple(findings))
+    """The same in DDI Codebook 2.6."""
+    return _export(source, "ddi-2.6.xml", "2.6")
 
 
-def _enrich(codebook: etree._Element, source: Source) -> Iterator[Finding]:
-    """Describe the files of the folder in the codebook, if there is one."""
-    if not source.reconciliation:
-        return
-    if namespace(codebook) not in (DDI25, DDI26):
-        where = namespace(codebook) or "no namespace"
-        yield finding("EXP202", f"the record is in {where}; its files are not described", xpath="/codeBook")
-        return
-    present = [f for f in source.reconciliation.files if f.status != "missing"]
-    read = {f.path for f in present if is_documentation(f, source.reconciliation)}
+def _export(source: Source, path: str, version: str) -> Export:
+    codebook, findings = standalone(source.tree), []
+    if (space := namespace(codebook)) not in (DDI25, DDI26):
+        message = f"the record is in {space or 'no namespace'}; {path} has it in DDI Codebook {version}"
+        findings.append(finding("EXP202", message, xpath="/codeBook"))
+        codebook = upgrade(codebook, "2.5")
+    if source.reconciliation:
+        _describe(codebook, source.reconciliation)
+    if namespace(codebook) != schema.VERSIONS[version].namespace:
+        codebook = upgrade(codebook, version)
+    data = serialize(codebook)
+    if not schema.load(version).validate(codebook):
+        repaired = repair(codebook, version)
+        data = repaired.data
+        findings += _mended(repaired, path)
+    return Export(artifacts=(Artifact(path=path, media_type="application/xml", data=data),), findings=tuple(findings))
+
+
+def _mended(repaired: Repaired, path: str) -> Iterator[Finding]:
+    """What was done to the record so that it is valid, and what could not be done."""
+    if repaired.steps:
+        tally = Counter(step.rule for step in repaired.steps)
+        rules = ", ".join(f"{rule} ({number})" for rule, number in sorted(tally.items()))
+        yield finding("EXP203", f"the record was mended to make {path} valid: {rules}", xpath="/codeBook")
+    if not repaired.valid:
+        first = repaired.findings[0]
+        message = f"{path} is not valid in {len(repaired.findings)} place(s), the first: {first.message}"
+        yield finding("EXP201", message, xpath=first.xpath)
+
+
+def _describe(codebook: etree._Element, reconciliation: Reconciliation) -> None:
+    """Describe the files of the folder in the codebook."""
+    present = [f for f in reconciliation.files if f.status != "missing"]
+    read = {f.path for f in present if is_documentation(f, reconciliation)}
     describe_data(codebook, described(f for f in present if f.path not in read))
     describe_material(codebook, described(f for f in present if f.path in read))
 

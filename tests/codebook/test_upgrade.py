@@ -1,4 +1,4 @@
-"""From DDI Codebook 2.5 to 2.6: nothing changes but the version."""
+"""From a version of DDI Codebook to a later one: nothing changes but the version."""
 
 from __future__ import annotations
 
@@ -58,6 +58,27 @@ def upgraded(record: str) -> str:
 )
 def test_only_namespace_version_and_hint_change(record: str, wanted: str) -> None:
     assert upgraded(record) == wanted
+
+
+@pytest.mark.parametrize(
+    ("record", "wanted"),
+    [
+        (
+            '<!DOCTYPE codeBook SYSTEM "http://nowhere.example/Version2-0.dtd">'
+            '<codeBook version="2.0"><a b="c"/><p xmlns="http://www.w3.org/1999/xhtml">q</p></codeBook>',
+            '<codeBook xmlns="ddi:codebook:2_5" version="2.5"><a b="c"/>'
+            '<p xmlns="http://www.w3.org/1999/xhtml">q</p></codeBook>',
+        ),
+        (
+            f'<codeBook xmlns="http://www.icpsr.umich.edu/DDI" {XSI} version="1.2.2" '
+            'xsi:schemaLocation="http://www.icpsr.umich.edu/DDI Version1-2-2.xsd"><docDscr/></codeBook>',
+            f'<codeBook xmlns="ddi:codebook:2_5" {XSI} version="2.5"><docDscr/></codeBook>',
+        ),
+    ],
+)
+def test_older_versions_come_to_2_5(record: str, wanted: str) -> None:
+    new = upgrade(parse(record.encode()), "2.5")
+    assert serialize(new).decode().partition("\n")[2].rstrip("\n") == wanted
 
 
 def test_a_codebook_in_another_document_leaves_its_siblings_there() -> None:

@@ -15,7 +15,6 @@ from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation, Summary
 from ddi_tools.export import ddi
 from ddi_tools.export.registry import Export, Source
-from ddi_tools.findings import Finding, Severity
 
 NS = {"d": "ddi:codebook:2_5"}
 NOTHING = Summary(expected=0, present=0, matched=0, missing=0, unexpected=0, changed=0, duplicates=0)
@@ -197,25 +196,33 @@ def test_the_source_is_left_alone() -> None:
     assert len(root) == 1
 
 
-def test_an_older_codebook_is_not_enriched_and_it_is_said() -> None:
-    record = codebook(STUDY).replace(b"ddi:codebook:2_5", b"http://www.icpsr.umich.edu/DDI")
-    export, root = exported(record, DATA)
+OLDER = ("http://www.icpsr.umich.edu/DDI", "")
+
+
+@pytest.mark.parametrize("space", OLDER)
+def test_an_older_codebook_is_brought_to_2_5_and_it_is_said(schema: etree.XMLSchema, space: str) -> None:
+    export, root = exported(codebook(STUDY).replace(b"ddi:codebook:2_5", space.encode()), DATA)
+    schema.assertValid(root)
     assert [f.code for f in export.findings] == ["EXP202"]
-    assert not root.findall("{*}fileDscr")
+    assert texts(root, "d:fileDscr/d:fileTxt/d:fileName/text()") == ["data/main table.sav"]
 
 
-def test_an_invalid_record_gives_an_invalid_codebook_and_it_is_said() -> None:
-    faults = [
-        Finding(code="XSD101", severity=Severity.ERROR, message="an element that is not expected"),
-        Finding(code="PRF101", severity=Severity.ERROR, message="no xml:lang"),
-    ]
-    source = Source(
-        study=Study(namespace=""), tree=parse(codebook(STUDY)), unparsed=(), config=Config(), as_of=date(2026, 1, 1),
-        checks=faults,
-    )  # fmt: skip
-    (said,) = ddi.export(source).findings
-    assert said.code == "EXP201"
-    assert "1 place" in said.message
+def test_what_breaks_the_schema_is_mended_and_it_is_said(schema: etree.XMLSchema) -> None:
+    inside = STUDY.replace(
+        "</citation>", "</citation><useStmt><conditions>None</conditions></useStmt><made>up</made>"
+    )
+    export, root = exported(codebook(inside), DATA)
+    schema.assertValid(root)
+    assert texts(root, "d:stdyDscr/d:dataAccs/d:useStmt/d:conditions/text()") == ["None"]
+    (said,) = export.findings
+    assert (said.code, said.message.endswith("keep-element (1), move (1)")) == ("EXP203", True)
+
+
+def test_what_only_the_archive_can_mend_stays_and_it_is_said() -> None:
+    export, root = exported(codebook(STUDY + "<otherMat><labl>A</labl></otherMat>"))
+    assert [f.code for f in export.findings] == ["EXP201"]
+    assert "level" in export.findings[0].message
+    assert texts(root, "d:otherMat/d:labl/text()") == ["A"]
 
 
 class TestIn26:
@@ -240,10 +247,13 @@ class TestIn26:
         (artifact,) = self.exported(record).artifacts
         assert record in artifact.data
 
-    def test_faults_stay_and_it_is_said(self) -> None:
-        (said,) = self.exported(codebook("<stdyDscr><nonsense/></stdyDscr>")).findings
-        assert said.code == "EXP201"
+    def test_what_breaks_the_schema_is_mended(self) -> None:
+        export = self.exported(codebook("<stdyDscr><nonsense/></stdyDscr>"))
+        schema_of.load("2.6").assertValid(parse(export.artifacts[0].data))
+        assert [f.code for f in export.findings] == ["EXP203"]
 
-    def test_an_older_record_is_refused(self) -> None:
-        export = self.exported(codebook(STUDY).replace(b"ddi:codebook:2_5", b"http://www.icpsr.umich.edu/DDI"))
-        assert (export.artifacts, [f.code for f in export.findings]) == ((), ["EXP203"])
+    @pytest.mark.parametrize("space", OLDER)
+    def test_an_older_record_is_brought_to_2_6(self, space: str) -> None:
+        export = self.exported(codebook(STUDY).replace(b"ddi:codebook:2_5", space.encode()), DATA)
+        schema_of.load("2.6").assertValid(parse(export.artifacts[0].data))
+        assert [f.code for f in export.findings] == ["EXP202"]
