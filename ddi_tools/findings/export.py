@@ -303,7 +303,7 @@ ROWS = (
     ),
     row(
         "EXP202",
-        "older-version",
+        "older-codebook",
         Severity.INFO,
         "The record was brought to a newer version of DDI Codebook",
         "The record is of DDI 1.2.2, 2.0 or 2.1. In ddi.xml it stands in the namespace of DDI Codebook 2.5, with all "
