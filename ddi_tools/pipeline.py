@@ -7,7 +7,7 @@ Every function takes what it needs as arguments, time included, and gives values
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -165,7 +165,7 @@ def export(
     findings: list[Finding] = []
     for target in registry.select(names).values():
         here = (*beside, *(a.path for a in artifacts))
-        exported = target.load()(replace(source, beside=here))
+        exported = target.load()(source.among(here))
         artifacts += exported.artifacts
         findings += exported.findings
     return Export(artifacts=tuple(artifacts), findings=tuple(findings))

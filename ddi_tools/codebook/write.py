@@ -55,7 +55,7 @@ def serialize(codebook: etree._Element) -> bytes:
 
 def legal(text: str) -> str:
     """The text without the characters that XML can't hold."""
-    return _NOT_XML.sub("", text) if _NOT_XML.search(text) else text
+    return text if text.isprintable() or not _NOT_XML.search(text) else _NOT_XML.sub("", text)
 
 
 def describe_data(codebook: etree._Element, files: Sequence[DescribedFile]) -> None:

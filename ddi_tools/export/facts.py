@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from ddi_tools.codebook.access import access_state
 from ddi_tools.codebook.languages import primary_language
 from ddi_tools.codebook.model import Agent, Identifier, LangText, Related, Study, Term
 from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export import citation, wording
-from ddi_tools.export.datacite import agents, dates, funding, texts
+from ddi_tools.export.datacite import agents, dates, funding, rights, texts
 from ddi_tools.export.datacite.resource import Contributor, Creator, Date, FundingReference
 from ddi_tools.export.identify import identify, is_web_address
 from ddi_tools.export.languages import in_one_language, tag
 from ddi_tools.export.licences import Licence, find_licences
+from ddi_tools.export.once import once
 from ddi_tools.export.registry import Source
 from ddi_tools.export.wording import Standing, standing
 from ddi_tools.findings import Severity
@@ -153,6 +153,7 @@ RELATED = {
 }
 
 
+@once
 def facts(source: Source) -> Facts:
     """The facts of the study that `source` holds, judged for its day."""
     study = source.study
@@ -169,7 +170,7 @@ def facts(source: Source) -> Facts:
         issued=citation.issued(study),
         publisher=_name(citation.publisher(study)),
         version=citation.version(study),
-        access=standing(access_state(study, source.as_of)),
+        access=standing(rights.access(source)),
         embargo=_primary(primary)(study.access.embargoes),
         licences=tuple(dict.fromkeys(licence for t in terms for licence in find_licences(t.text))),
         creators=tuple(_person(c) for a in citation.creators(study) for c in _of(Creator, agents.person(a, ""))),

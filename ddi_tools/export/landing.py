@@ -19,7 +19,7 @@ from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.export.signposting import FORMATS, linkset, signposts
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import Environment
 
 #: More files than this are counted on the page, and listed in `reconciliation.json` only.
 FILES = 2000
@@ -110,7 +110,7 @@ def page(source: Source) -> dict[str, Any]:
 
 
 @cache
-def _environment(own: Path | None) -> SandboxedEnvironment:
+def _environment(own: Path | None) -> Environment:
     made = templates.environment(own, finalize=_safe)
     made.filters |= {
         "day": wording.day, "period": wording.period, "size": wording.size, "count": wording.count,

@@ -19,7 +19,7 @@ from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.export.schema_org import catalogue
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import Environment
 
 #: More files than this are counted in the README, and listed in `reconciliation.json` only.
 FILES = 2000
@@ -75,7 +75,7 @@ def readme(source: Source) -> Mapping[str, object]:
 
 
 @cache
-def _environment(own: Path | None) -> SandboxedEnvironment:
+def _environment(own: Path | None) -> Environment:
     from markupsafe import Markup  # noqa: PLC0415 - read once, and only for this export
 
     def safe(value: object) -> object:

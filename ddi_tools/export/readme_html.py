@@ -14,7 +14,7 @@ from ddi_tools.export.readme import markdown_of
 from ddi_tools.export.registry import Artifact, Export, Source
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import Environment
     from markdown_it import MarkdownIt
 
 
@@ -38,7 +38,7 @@ def given(source: Source) -> dict[str, Any]:
 
 
 @cache
-def _environment(own: Path | None) -> SandboxedEnvironment:
+def _environment(own: Path | None) -> Environment:
     return templates.environment(own)
 
 

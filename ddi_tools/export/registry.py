@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -50,7 +50,7 @@ class Source:
     `identifier`, `datestamp` and `endpoint` say where the record came from, None for a plain file. `beside` are the
     paths of the files that will lie beside the exporter's own, None where that is not known yet. `datacite` is the
     version of DataCite's schema to write, `templates` a folder whose templates stand in the place of the
-    project's.
+    project's. `worked` is what `once` keeps, empty in a new source.
     """
 
     study: Study
@@ -66,6 +66,13 @@ class Source:
     beside: Sequence[str] | None = None
     datacite: str = "4.7"
     templates: Path | None = None
+    worked: dict[object, object] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def among(self, files: Sequence[str]) -> Source:
+        """The same source with `files` beside; what was worked out of the one serves the other."""
+        made = replace(self, beside=files)
+        object.__setattr__(made, "worked", self.worked)
+        return made
 
 
 Exporter = Callable[[Source], Export]

@@ -11,7 +11,7 @@ from ddi_tools.errors import UsageError
 from ddi_tools.resources import folder
 
 if TYPE_CHECKING:
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import Environment
 
 #: The files that a folder of the user's own may hold, each in the place of the project's.
 NAMES = ("README.md.j2", "README.html.j2", "landing.html.j2", "landing.css", "landing.js")
@@ -22,23 +22,31 @@ OWN = "ddi-tools"
 _HINT = "docs/templates.md lists the templates and what each is given"
 
 
-def environment(own: Path | None, **options: Any) -> SandboxedEnvironment:
+def environment(own: Path | None, **options: Any) -> Environment:
     """An environment that finds the templates in the folder `own`, then the project's; what is unknown is an error.
 
-    Templates can't reach Python's internals or files outside the two folders; `inlined(file)` gives a file's text.
+    A user's templates can't reach Python's internals or files outside the two folders; `inlined(file)` gives a file's
+    text.
     Raises `UsageError` if `own` is no folder, or has none of `NAMES`.
     """
-    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined  # noqa: PLC0415 - see below
-    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415 - read once, and only for what has a template
+    from jinja2 import (  # noqa: PLC0415 - read once, and only for what has a template
+        ChoiceLoader,
+        Environment,
+        FileSystemLoader,
+        PrefixLoader,
+        StrictUndefined,
+    )  # fmt: skip
+    from jinja2.sandbox import SandboxedEnvironment  # noqa: PLC0415 - as above
     from markupsafe import Markup  # noqa: PLC0415 - as above
 
     if own is not None and not any((own / name).is_file() for name in NAMES):
         raise UsageError(f"the folder {str(own)!r} has no template; known are {', '.join(NAMES)}", hint=_HINT)
     built_in = FileSystemLoader(folder("templates"))
     loader = ChoiceLoader([*([FileSystemLoader(own)] if own else []), built_in, PrefixLoader({OWN: built_in})])
-    made = SandboxedEnvironment(
+    # The sandbox looks at each attribute that a template asks for, which takes as long as all the rest.
+    made = (SandboxedEnvironment if own else Environment)(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, **options,
+        keep_trailing_newline=True, auto_reload=own is not None, **options,
     )  # fmt: skip
 
     def inlined(file: str) -> Markup:
@@ -49,7 +57,7 @@ def environment(own: Path | None, **options: Any) -> SandboxedEnvironment:
     return made
 
 
-def render(made: SandboxedEnvironment, name: str, given: Mapping[str, Any], *, own: Path | None) -> str:
+def render(made: Environment, name: str, given: Mapping[str, Any], *, own: Path | None) -> str:
     """The text that the template gives; raises `UsageError` with file and line for a mistake in the user's."""
     from jinja2 import TemplateSyntaxError  # noqa: PLC0415 - as above
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -70,7 +70,7 @@ def served(file: str, record: Published, body: bytes, as_of: date) -> Served | N
     given = source(body, record, as_of)
     if target == "landing":
         made = [a.path for name in _BESIDE for a in BUILT_IN[name].load()(given).artifacts]
-        given = replace(given, beside=("record.xml", *made))
+        given = given.among(("record.xml", *made))
     artifacts = BUILT_IN[target].load()(given).artifacts
     return next((Served(media_type=a.media_type, data=a.data) for a in artifacts if a.path == file), None)
 

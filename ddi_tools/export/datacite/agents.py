@@ -21,6 +21,7 @@ from ddi_tools.export.datacite.resource import (
 )
 from ddi_tools.export.languages import in_one_language, tag
 from ddi_tools.export.name_identifiers import SCHEMES, link
+from ddi_tools.export.once import all_once
 from ddi_tools.export.registry import Source
 from ddi_tools.findings import Finding, finding
 
@@ -75,6 +76,7 @@ def creators(source: Source) -> Iterator[Creator | Finding]:
         )  # fmt: skip
 
 
+@all_once
 def publisher(source: Source) -> Iterator[Publisher | Finding]:
     """Property 4: the distributor, with the identifier that configuration or record states."""
     found = citation.find_publisher(source.study)
@@ -101,6 +103,7 @@ def publisher(source: Source) -> Iterator[Publisher | Finding]:
     )
 
 
+@all_once
 def contributors(source: Source) -> Iterator[Contributor | Description | Finding]:
     """Property 7: who else took part, each as what the element or its role says."""
     cited, study = source.study.citation, source.study

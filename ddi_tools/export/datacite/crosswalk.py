@@ -19,6 +19,7 @@ from ddi_tools.export.datacite import agents, dates, files, funding, identity, r
 from ddi_tools.export.datacite import resource as property_
 from ddi_tools.export.datacite.resource import Resource
 from ddi_tools.export.languages import tag
+from ddi_tools.export.once import once
 from ddi_tools.export.registry import Source
 from ddi_tools.findings import Finding, finding
 
@@ -215,30 +216,31 @@ _XML_LANG = etree.XPath("descendant-or-self::*/@xml:lang")
 def describe(source: Source) -> tuple[Resource | None, tuple[Finding, ...]]:
     """The study as a DataCite resource, None where it must be refused; and all that was inferred, moved or lost."""
     parts: dict[str, list[Any]] = {field: [] for field in _FIELDS.values()}
-    findings: list[Finding] = []
-    for mapper in dict.fromkeys(mapper for row in CROSSWALK for mapper in row.by):
-        for value in mapper(source):
-            if isinstance(value, Finding):
-                findings.append(value)
-            else:
-                parts[_FIELDS[type(value)]].append(value)
-    findings += [*_losses(source), *_untagged(source.tree)]
+    stated, said = _stated(source)
+    for value in stated:
+        parts[_FIELDS[type(value)]].append(value)
+    findings = [*said, *_losses(source), *_untagged(source.tree)]
     refusals = [finding(code, message) for field, code, message in _NEEDED if not parts[field]]
     if refusals:
         return None, (*refusals, *dict.fromkeys(findings))
     filled: dict[str, Any] = {
-        field: (values[0] if values else None) if field in _SINGLE else tuple(dict.fromkeys(values))
+        field: (values[0] if values else None) if field in _SINGLE else tuple(values)
         for field, values in parts.items()
     }
-    resource: Resource = _clean(Resource(**filled))
-    return resource, tuple(dict.fromkeys(findings))
+    return Resource(**filled), tuple(dict.fromkeys(findings))
 
 
 def properties(source: Source) -> tuple[Any, ...]:
     """The values of all properties that the study has, each once, in the order of the table; nothing is refused."""
-    mappers = dict.fromkeys(mapper for row in CROSSWALK for mapper in row.by)
-    found = (value for mapper in mappers for value in mapper(source) if not isinstance(value, Finding))
-    return tuple(dict.fromkeys(_clean(value) for value in found))
+    return _stated(source)[0]
+
+
+@once
+def _stated(source: Source) -> tuple[tuple[Any, ...], tuple[Finding, ...]]:
+    """The values, each once, and the findings of the table's functions, in its order."""
+    found = [each for mapper in dict.fromkeys(m for row in CROSSWALK for m in row.by) for each in mapper(source)]
+    values = dict.fromkeys(_clean(each) for each in found if not isinstance(each, Finding))
+    return tuple(values), tuple(each for each in found if isinstance(each, Finding))
 
 
 def values(study: Study, path: str) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export import citation
 from ddi_tools.export.datacite.resource import Date, Description
 from ddi_tools.export.languages import tag
+from ddi_tools.export.once import all_once
 from ddi_tools.export.registry import Source
 from ddi_tools.findings import Finding, finding
 
@@ -19,6 +20,7 @@ _YEAR_OF_RIGHTS = re.compile(r"(?:©|\(c\)|\bcopyright\b)[^\d\n]{0,20}((?:19|20)
 _ENDS = ("start", "end")
 
 
+@all_once
 def dates(source: Source) -> Iterator[Date | Description | Finding]:
     """Property 8, but for Available, which goes with the access right."""
     yield from _issued(source)

@@ -11,6 +11,7 @@ from ddi_tools.export.datacite.agents import identifiers
 from ddi_tools.export.datacite.resource import Description, FundingReference
 from ddi_tools.export.identify import identify, is_uri
 from ddi_tools.export.languages import tag, without_translations
+from ddi_tools.export.once import all_once
 from ddi_tools.export.registry import Source
 from ddi_tools.findings import Finding, finding
 
@@ -21,6 +22,7 @@ _FUNDER = "/codeBook/stdyDscr/citation/prodStmt/fundAg"
 FUNDER_IDENTIFIER_TYPES = ("ISNI", "GRID", "ROR", "Crossref Funder ID", "Other")
 
 
+@all_once
 def funding(source: Source) -> Iterator[FundingReference | Description | Finding]:
     """Property 19: a grant goes with the funder its agency names, else, where there are as many of each, by order.
 

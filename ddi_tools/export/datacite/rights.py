@@ -14,6 +14,7 @@ from ddi_tools.export.datacite.resource import Date, Rights
 from ddi_tools.export.identify import is_uri
 from ddi_tools.export.languages import tag
 from ddi_tools.export.licences import SPDX, find_licences
+from ddi_tools.export.once import once
 from ddi_tools.export.registry import Source
 from ddi_tools.findings import Finding, finding
 
@@ -27,9 +28,15 @@ ACCESS_RIGHTS: Mapping[str, tuple[str, str]] = {
 COAR = "http://purl.org/coar/access_right/"
 
 
+@once
+def access(source: Source) -> AccessState:
+    """The access to the data on the day for which the source is judged."""
+    return access_state(source.study, source.as_of)
+
+
 def rights(source: Source) -> Iterator[Rights | Date | Finding]:
     """Property 16, and of property 8 the date from which the data are available: the end of an embargo."""
-    state = access_state(source.study, source.as_of)
+    state = access(source)
     if state.embargo_end:
         yield Date(value=state.embargo_end, type="Available")
     stated = [*_statements(source)]
@@ -60,12 +67,12 @@ def _access_right(state: AccessState) -> Rights | Finding:
 
 def _statements(source: Source) -> Iterator[LangText]:
     """All that the record says about the use of the data, what binds most first."""
-    access = source.study.access
-    types = tuple(LangText(text=t.text, lang=t.lang) for t in access.types)
+    stated = source.study.access
+    types = tuple(LangText(text=t.text, lang=t.lang) for t in stated.types)
     for texts in (
-        types, _licences(source), access.restrictions, access.conditions, access.special_permissions,
-        access.confidentiality, access.notes, access.availability, access.deposit_requirements,
-        access.citation_requirements, access.disclaimers, source.study.citation.copyrights,
+        types, _licences(source), stated.restrictions, stated.conditions, stated.special_permissions,
+        stated.confidentiality, stated.notes, stated.availability, stated.deposit_requirements,
+        stated.citation_requirements, stated.disclaimers, source.study.citation.copyrights,
     ):  # fmt: skip
         yield from (LangText(text=t.text, lang=t.lang) for t in texts if not is_placeholder(t.text))
 

@@ -13,6 +13,7 @@ from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export.datacite.resource import Box, GeoLocation, Subject
 from ddi_tools.export.identify import is_uri
 from ddi_tools.export.languages import in_one_language, tag
+from ddi_tools.export.once import all_once
 from ddi_tools.export.registry import Source
 from ddi_tools.findings import Finding, finding
 
@@ -24,11 +25,13 @@ _CONCEPT = re.compile(
 )
 
 
+@all_once
 def keywords(source: Source) -> Iterator[Subject | Finding]:
     """Property 6 from keyword."""
     yield from _subjects(source.study.keywords, f"{_SUBJECT}/keyword")
 
 
+@all_once
 def topics(source: Source) -> Iterator[Subject | Finding]:
     """Property 6 from topcClas, whose ID is a code of the classification."""
     yield from _subjects(source.study.topics, f"{_SUBJECT}/topcClas", coded=True)
@@ -61,6 +64,7 @@ def _shared(terms: Iterable[Keyword]) -> Mapping[str, bool]:
     return {uri: any(len(t) > 1 for t in by_lang.values()) for uri, by_lang in texts.items()}
 
 
+@all_once
 def places(source: Source) -> Iterator[GeoLocation | Finding]:
     """Property 18.4: nations, then finer places, each once, in the primary language."""
     primary = primary_language(source.study)
@@ -79,6 +83,7 @@ def places(source: Source) -> Iterator[GeoLocation | Finding]:
             seen |= keys
 
 
+@all_once
 def boxes(source: Source) -> Iterator[GeoLocation | Finding]:
     """Property 18.3; a box without a bound, or with one off the globe, is refused."""
     for box in source.study.boxes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -86,7 +85,7 @@ def _made(
     made = [_xml(body or b"")]
     for target in _BESIDE:
         made += BUILT_IN[target].load()(given).artifacts
-    made += BUILT_IN["landing"].load()(replace(given, beside=tuple(a.path for a in made))).artifacts
+    made += BUILT_IN["landing"].load()(given.among([a.path for a in made])).artifacts
     line = Line(
         entry=entry.live(told, row, name), stamp=stamp, made=as_of.isoformat(),
         until=told.access.end if told.access.kind == "embargoed" and told.access.end else _ALWAYS,
