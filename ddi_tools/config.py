@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,11 @@ from ddi_tools.toml import TomlFile
 
 #: The configuration's name, by which it is found in a deposit.
 CONFIG_NAME = "ddi-tools.toml"
+
+
+def is_prefix(text: str) -> bool:
+    """Whether the text is the prefix of a DOI: what stands before its slash."""
+    return re.fullmatch(r"10\.\d{4,9}(\.\d+)*", text, re.ASCII) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +55,14 @@ class Ignore:
 class Config:
     """The configuration; all of it may be absent.
 
-    `funders` and `publishers` are keyed by the name as records write it. `manifest` is the path of the metadata
+    `funders` and `publishers` are keyed by the name as records write it. `prefix` is that of the DOIs which DataCite
+    is to make for studies without one. `manifest` is the path of the metadata
     table relative to the deposit; `columns` maps a role (path, size, sha256, description) to a heading.
     """
 
     funders: Mapping[str, AgentIdentifier] = field(default_factory=dict)
     publishers: Mapping[str, AgentIdentifier] = field(default_factory=dict)
+    prefix: str | None = None
     manifest: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     sets: tuple[SetRule, ...] = ()
@@ -70,7 +78,7 @@ class _Reader(TomlFile):
     """Reads the tables that are about one deposit; `sync` and `repositories` are read elsewhere."""
 
     def config(self) -> Config:
-        self.known(self.root, "", {"funders", "publishers", "deposit", "checks", "sync", "repositories"})
+        self.known(self.root, "", {"funders", "publishers", "datacite", "deposit", "checks", "sync", "repositories"})
         deposit = self.table(self.root, "deposit")
         self.known(deposit, "deposit.", {"manifest", "columns", "sets"})
         checks = self.table(self.root, "checks")
@@ -78,11 +86,20 @@ class _Reader(TomlFile):
         return Config(
             funders=self._agents("funders"),
             publishers=self._agents("publishers"),
+            prefix=self._prefix(),
             manifest=self.optional(deposit, "manifest", "deposit."),
             columns={k: str(v) for k, v in self.table(deposit, "columns", "deposit.").items()},
             sets=tuple(self._set(s, i) for i, s in enumerate(self.tables(deposit, "sets", "deposit."))),
             ignores=tuple(self._ignore(s, i) for i, s in enumerate(self.tables(checks, "ignore", "checks."))),
         )
+
+    def _prefix(self) -> str | None:
+        table = self.table(self.root, "datacite")
+        self.known(table, "datacite.", {"prefix"})
+        prefix = self.optional(table, "prefix", "datacite.")
+        if prefix is not None and not is_prefix(prefix):
+            raise self.wrong("datacite.prefix", "must be the prefix of a DOI, such as 10.5255")
+        return prefix
 
     def _agents(self, key: str) -> dict[str, AgentIdentifier]:
         agents = {}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ddi_tools import config as configuration
 from ddi_tools import report
@@ -147,20 +147,10 @@ def export(
     `beside` names other files that will lie in the same folder; `datacite` is the version of that schema,
     `templates` a folder of the user's own templates.
     """
-    source = Source(
-        study=opened.study,
-        tree=opened.tree,
-        unparsed=opened.unparsed,
-        config=config,
-        as_of=as_of,
-        reconciliation=reconciliation,
-        checks=checks,
-        identifier=fetched.identifier,
-        datestamp=fetched.datestamp,
-        endpoint=fetched.endpoint,
-        datacite=datacite,
+    source = _source(
+        fetched, opened, config=config, as_of=as_of, reconciliation=reconciliation, checks=checks, datacite=datacite,
         templates=templates,
-    )
+    )  # fmt: skip
     artifacts: list[Artifact] = []
     findings: list[Finding] = []
     for target in registry.select(names).values():
@@ -169,6 +159,45 @@ def export(
         artifacts += exported.artifacts
         findings += exported.findings
     return Export(artifacts=tuple(artifacts), findings=tuple(findings))
+
+
+def registration(
+    fetched: Fetched,
+    opened: Opened,
+    *,
+    as_of: date,
+    config: Config,
+    reconciliation: Reconciliation | None = None,
+    datacite: str = "4.7",
+    prefix: str | None = None,
+    doi: str | None = None,
+    url: str | None = None,
+) -> tuple[Mapping[str, Any] | None, tuple[Finding, ...]]:
+    """The attributes by which DataCite registers one study, None where it must be refused; and the findings.
+
+    `prefix` stands in the place of the configuration's, `doi` of the record's, `url` of the page in its holdings.
+    Raises `UsageError` where one of them is none.
+    """
+    from ddi_tools.export.datacite.registering import attributes
+
+    source = _source(
+        fetched, opened, config=config, as_of=as_of, reconciliation=reconciliation, datacite=datacite
+    )  # fmt: skip
+    return attributes(source, prefix=prefix, doi=doi, url=url)
+
+
+def _source(fetched: Fetched, opened: Opened, *, config: Config, as_of: date, **given: Any) -> Source:
+    return Source(
+        study=opened.study,
+        tree=opened.tree,
+        unparsed=opened.unparsed,
+        config=config,
+        as_of=as_of,
+        identifier=fetched.identifier,
+        datestamp=fetched.datestamp,
+        endpoint=fetched.endpoint,
+        **given,
+    )
 
 
 # -- the whole way ----------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def asking(*, lists: bool) -> Callable[[F], F]:
             return function(*args, asking=asking, **kwargs)
 
         wrapped: Any = command
-        for option in reversed([*map(_option, offered), *_CREDENTIALS]):
+        for option in reversed([*map(_option, offered), *CREDENTIALS]):
             wrapped = option(wrapped)
         result: F = wrapped
         return result
@@ -76,7 +76,8 @@ class _Value(click.ParamType):  # type: ignore[type-arg]  # generic only in newe
                 self.fail(f"{value!r} {error}", param, ctx)
 
 
-_CREDENTIALS = (
+#: Who asks; `read_credentials` reads both.
+CREDENTIALS = (
     click.option(
         "--auth-env", metavar="NAME",
         help="The environment variable that holds user:password, or a bearer token. A ~/.netrc is heeded as well.",

@@ -23,7 +23,8 @@ ROWS = (
         Severity.ERROR,
         "DataCite refused: the record has no year of publication",
         "DataCite requires the year in which the data were made public. No date of distribution, version, "
-        "production or deposit, and no end of an embargo can be read from the record. A year is never made up.",
+        "production or deposit, and no end of an embargo can be read from the record. A year is never made up. Where "
+        "the record was harvested, datacite.xml has the year of its datestamp, and only what registers is refused.",
         "Give the date of distribution in stdyDscr/citation/distStmt/distDate/@date.",
         "DataCite 4.7, property 5 PublicationYear",
         before="<distStmt/>",
@@ -41,15 +42,28 @@ ROWS = (
         after="<titlStmt><titl>Families</titl></titlStmt>",
     ),
     row(
+        "EXP104",
+        "refused-no-doi",
+        Severity.ERROR,
+        "Registration refused: the record has no DOI",
+        "datacite.json and 'ddi-tools datacite push' are for registering a DOI. The record has none, and no prefix "
+        "is stated from which DataCite could make one, so there is nothing to register. datacite.xml is written, "
+        "with the record's other identifier.",
+        'Put the DOI into stdyDscr/citation/titlStmt/IDNo with agency="DOI"; or state your prefix, in ddi-tools.toml '
+        "([datacite], prefix) or with 'datacite push --prefix', and DataCite makes a DOI.",
+        "DataCite REST API, POST /dois: doi or prefix",
+        before='<IDNo agency="UKDA">857133</IDNo>',
+        after='<IDNo agency="UKDA">857133</IDNo>\n<IDNo agency="DOI">10.5255/UKDA-SN-857133</IDNo>',
+    ),
+    row(
         "EXP110",
         "no-doi",
         Severity.WARNING,
         "The study has no DOI yet",
         "DataCite registers DOIs. The record has none, so its best other identifier stands in the XML, with its own"
-        " type, and among the alternate identifiers of the JSON. The XML is valid by the schema, but DataCite will "
-        "not register it as it is.",
-        'Register a DOI and put it into stdyDscr/citation/titlStmt/IDNo with agency="DOI"; or send datacite.json, '
-        "and DataCite makes a draft with a new DOI.",
+        " type. The XML is valid by the schema, but DataCite will not register it as it is. The JSON, which does, "
+        "is written only where a prefix is stated (see EXP104), and has the identifier among the alternate ones.",
+        'Register a DOI and put it into stdyDscr/citation/titlStmt/IDNo with agency="DOI".',
         "DataCite 4.7, property 1 Identifier",
         before='<IDNo agency="UKDA">857133</IDNo>',
         after='<IDNo agency="UKDA">857133</IDNo>\n<IDNo agency="DOI">10.5255/UKDA-SN-857133</IDNo>',

@@ -1,6 +1,7 @@
 """What becomes of a study in DataCite, and what is said about it."""
 
 import dataclasses
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,26 @@ class TestRefusals:
         result = export(source_of(study))
         assert result.artifacts == ()
         assert [f.code for f in result.findings if f.severity == "error"] == [code]
+
+    def test_without_a_doi_there_is_xml_and_nothing_to_register(self, source_of: Any) -> None:
+        study = Study(namespace="", citation=dataclasses.replace(LEAST, identifiers=(Identifier(value="857133"),)))
+        result = export(source_of(study))
+        assert [a.path for a in result.artifacts] == ["datacite.xml"]
+        assert [f.code for f in result.findings if f.severity == "error"] == ["EXP104"]
+
+    def test_a_prefix_is_enough_to_register(self, source_of: Any) -> None:
+        study = Study(namespace="", citation=dataclasses.replace(LEAST, identifiers=(Identifier(value="857133"),)))
+        result = export(source_of(study, config=Config(prefix="10.5072")))
+        attributes = json.loads(result.artifacts[1].data)["data"]["attributes"]
+        assert attributes["prefix"] == "10.5072"
+        assert "doi" not in attributes
+        assert [f.code for f in result.findings if f.severity == "error"] == []
+
+    def test_the_year_of_the_datestamp_is_not_registered(self, source_of: Any) -> None:
+        study = Study(namespace="", citation=dataclasses.replace(LEAST, distribution_dates=()))
+        result = export(source_of(study, datestamp="2025-10-01T03:56:21Z"))
+        assert [a.path for a in result.artifacts] == ["datacite.xml"]
+        assert [f.code for f in result.findings if f.severity == "error"] == ["EXP102"]
 
     def test_are_all_named(self, source_of: Any) -> None:
         result = export(source_of(Study(namespace="")))

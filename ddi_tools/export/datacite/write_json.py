@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from ddi_tools.export.datacite.resource import (
@@ -20,18 +21,26 @@ from ddi_tools.export.datacite.write_xml import KERNEL
 Object = dict[str, Any]
 
 
-def write(resource: Resource) -> bytes:
+def write(resource: Resource, prefix: str | None = None) -> bytes:
     """The request as UTF-8 JSON, keys in the order of the XML; it makes a draft, since it names no event."""
-    body = {"data": {"type": "dois", "attributes": attributes(resource)}}
-    return (json.dumps(body, ensure_ascii=False, indent=2) + "\n").encode()
+    return body(attributes(resource, prefix))
 
 
-def attributes(resource: Resource) -> Object:
-    """The attributes of the DOI; what the resource does not have is left out, `doi` too where none is registered."""
+def body(given: Mapping[str, Any]) -> bytes:
+    """Attributes as the body of a request."""
+    return (json.dumps({"data": {"type": "dois", "attributes": given}}, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def attributes(resource: Resource, prefix: str | None = None) -> Object:
+    """The attributes of the DOI; what the resource does not have is left out.
+
+    Where it has no DOI, the `prefix` stands in its place: DataCite makes one that begins with it.
+    """
     registered = resource.identifier.type == "DOI"
     stand_in = () if registered else (resource.identifier,)
     return _object(
         doi=resource.identifier.value if registered else None,
+        prefix=None if registered else prefix,
         creators=[_person(c) for c in resource.creators],
         titles=[_title(t) for t in resource.titles],
         publisher=_publisher(resource),
