@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ddi_tools.characters import one_line
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import CREDENTIALS
-from ddi_tools.cli.log import one_line
 
 if TYPE_CHECKING:
     from ddi_tools.registration.client import Api
