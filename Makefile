@@ -9,7 +9,7 @@ OUT    ?= demo-out
 demo: $(VENV)/.installed
 	$(BIN)/ddi-tools demo --out $(OUT)
 
-test: lint types $(VENV)/.installed-dev
+test: lint types $(VENV)/.installed-dev $(VENV)/.installed-validators
 	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.installed-dev
@@ -28,6 +28,12 @@ $(VENV)/.installed: pyproject.toml
 
 $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $@
+
+# The validator of RO-Crates wants an older rich than import-linter does: it has an environment of its own.
+$(VENV)/.installed-validators: $(VENV)/.installed
+	$(PYTHON) -m venv $(VENV)/validators
+	$(VENV)/validators/bin/python -m pip install --quiet --disable-pip-version-check "roc-validator>=0.13"
 	touch $@
 
 docs: $(VENV)/.installed-dev

@@ -129,6 +129,34 @@ def reconcile(study: Study, files: Path, manifest: Path | None, config: Config) 
     return hold_against(study, inventory, listed, config)
 
 
+def source_of(
+    fetched: Fetched,
+    opened: Opened,
+    *,
+    as_of: date,
+    config: Config,
+    reconciliation: Reconciliation | None = None,
+    checks: Sequence[Finding] = (),
+    datacite: str = "4.7",
+    templates: Path | None = None,
+) -> Source:
+    """What exporters look at; `datacite` is the version of that schema, `templates` a folder of the user's own."""
+    return Source(
+        study=opened.study,
+        tree=opened.tree,
+        unparsed=opened.unparsed,
+        config=config,
+        as_of=as_of,
+        reconciliation=reconciliation,
+        checks=checks,
+        identifier=fetched.identifier,
+        datestamp=fetched.datestamp,
+        endpoint=fetched.endpoint,
+        datacite=datacite,
+        templates=templates,
+    )
+
+
 def export(
     names: Sequence[str],
     fetched: Fetched,
@@ -147,7 +175,7 @@ def export(
     `beside` names other files that will lie in the same folder; `datacite` is the version of that schema,
     `templates` a folder of the user's own templates.
     """
-    source = _source(
+    source = source_of(
         fetched, opened, config=config, as_of=as_of, reconciliation=reconciliation, checks=checks, datacite=datacite,
         templates=templates,
     )  # fmt: skip
@@ -180,24 +208,10 @@ def registration(
     """
     from ddi_tools.export.datacite.registering import attributes
 
-    source = _source(
+    source = source_of(
         fetched, opened, config=config, as_of=as_of, reconciliation=reconciliation, datacite=datacite
     )  # fmt: skip
     return attributes(source, prefix=prefix, doi=doi, url=url)
-
-
-def _source(fetched: Fetched, opened: Opened, *, config: Config, as_of: date, **given: Any) -> Source:
-    return Source(
-        study=opened.study,
-        tree=opened.tree,
-        unparsed=opened.unparsed,
-        config=config,
-        as_of=as_of,
-        identifier=fetched.identifier,
-        datestamp=fetched.datestamp,
-        endpoint=fetched.endpoint,
-        **given,
-    )
 
 
 # -- the whole way ----------------------------------------------------------------------------------------------

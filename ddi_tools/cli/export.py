@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -44,24 +44,27 @@ def command(
     fail_on: str,
     asking: Asking,
 ) -> int:
-    """Write RECORD (an XML file, -, or what `ddi-tools find` knows) in the formats NAME to the folder DIR."""
+    """Write RECORD (an XML file, -, or what `ddi-tools find` knows) in the formats NAME to the folder DIR.
+
+    `bagit` and `rocrate` copy the files of --files and all formats into one new folder below DIR.
+    """
     from ddi_tools import pipeline, sources
-    from ddi_tools.export.registry import Export, exporters
-    from ddi_tools.publish.bag import FOLDER, write_bag
+    from ddi_tools.export.registry import exporters
     from ddi_tools.publish.files import write
+    from ddi_tools.publish.packages import PACKAGES, pack
 
     if list_:
         for name, target in exporters().items():
             click.echo(f"{name:<12} {', '.join(target.files):<28} {target.title}")
-        click.echo(f"{'bagit':<12} {FOLDER + '/':<28} The files and all formats as a bag (BagIt); wants --files")
+        for name, package in PACKAGES.items():
+            click.echo(f"{name:<12} {package.folder + '/':<28} {package.title}; wants --files")
         return 0
     if record is None or targets is None or out is None:
         raise click.UsageError("Name a RECORD, the formats with --to, and the folder with --out.")
-    names = [name.strip() for name in targets.split(",") if name.strip()]
-    bagged = "bagit" in names
-    if bagged and files is None:
-        raise click.UsageError("A bag holds the files of a deposit: name their folder with --files.")
-    names = [name for name in names if name != "bagit"]
+    asked = [name.strip() for name in targets.split(",") if name.strip()]
+    packages = [name for name in PACKAGES if name in asked]
+    if packages and files is None:
+        raise click.UsageError(f"{packages[0]} packs the files of a deposit: name their folder with --files.")
     fetched = sources.fetch(
         record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, asking=asking
     )
@@ -69,26 +72,22 @@ def command(
     deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
     config = deposit.load_config()
     found = pipeline.reconcile(opened.study, files, manifest, config) if files else None
-
-    def export(targets: Iterable[str]) -> Export:
-        return pipeline.export(
-            tuple(targets), fetched, opened, as_of=as_of, config=config, datacite=datacite, templates=templates,
-            reconciliation=found,
-        )  # fmt: skip
-
-    exported = export(names)
+    stated: dict[str, Any] = {
+        "as_of": as_of, "config": config, "datacite": datacite, "templates": templates, "reconciliation": found,
+    }  # fmt: skip
+    exported = pipeline.export([name for name in asked if name not in PACKAGES], fetched, opened, **stated)
+    findings = [*exported.findings]
     for path in write(out, exported.artifacts):
         click.echo(str(path))
-    if bagged and files is not None and found is not None:
-        exported = export(exporters())
-        present = (f.path for f in found.files if f.status != "missing")
-        click.echo(
-            str(
-                write_bag(
-                    out, files=files, paths=present, artifacts=exported.artifacts, study=opened.study, as_of=as_of
-                )
-            )
-        )
-    for finding in exported.findings:
+    if files is not None and packages:
+        source = pipeline.source_of(fetched, opened, **stated)
+        everything = pipeline.export([*exporters()], fetched, opened, **stated)
+        findings = [*everything.findings]
+        for name in packages:
+            folder, refusal = pack(name, out, files=files, artifacts=everything.artifacts, source=source)
+            findings += refusal
+            if folder:
+                click.echo(str(folder))
+    for finding in findings:
         click.echo(f"{finding.severity} {finding.code}: {one_line(finding.message)}", err=True)
-    return options.exit_code(exported.findings, fail_on)
+    return options.exit_code(findings, fail_on)

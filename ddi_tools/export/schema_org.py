@@ -89,10 +89,15 @@ def dumps(value: Mapping[str, Any], *, indent: int | None) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
+def abstract(told: Facts) -> str:
+    """The whole abstract, its blocks parted by empty lines; empty where the record has none."""
+    found = prose.blocks([t.text for t in told.main.abstract])
+    return "\n\n".join(b.text or "\n".join(f"- {item}" for item in b.items) for b in found)
+
+
 def description(told: Facts) -> str:
     """The abstract: cut at a word where it is longer than Google takes, with the citation where it is shorter."""
-    found = prose.blocks([t.text for t in told.main.abstract])
-    text = "\n\n".join(b.text or "\n".join(f"- {item}" for item in b.items) for b in found)
+    text = abstract(told)
     if len(text) < SHORTEST:
         text = "\n\n".join(filter(None, [text, told.citation]))
     return text if len(text) <= LONGEST else text[: LONGEST - 2].rsplit(None, 1)[0] + " …"

@@ -372,4 +372,28 @@ ROWS = (
         before="<titlStmt><titl/></titlStmt>",
         after="<titlStmt><titl>Families</titl></titlStmt>",
     ),
+    row(
+        "EXP401",
+        "crate-refused-no-year",
+        Severity.ERROR,
+        "RO-Crate refused: the record has no year of publication",
+        "The dataset of an RO-Crate has a date of publication. No date of distribution, version, production or "
+        "deposit, and no end of an embargo can be read from the record. A date is never made up.",
+        "Give the date of distribution in stdyDscr/citation/distStmt/distDate/@date; or make a bag, with --to bagit.",
+        "RO-Crate 1.2, Root Data Entity, datePublished",
+        before="<distStmt/>",
+        after='<distStmt><distDate date="2024-03-01"/></distStmt>',
+    ),
+    row(
+        "EXP402",
+        "crate-without-licence",
+        Severity.WARNING,
+        "The record does not say how the data may be used",
+        "The dataset of an RO-Crate has a licence. The record names none and states no conditions, so the crate says "
+        "that none is stated.",
+        "State the licence in stdyDscr/dataAccs/useStmt/conditions, with its name or address.",
+        "RO-Crate 1.2, Root Data Entity, license",
+        before="<useStmt/>",
+        after="<useStmt><conditions>https://creativecommons.org/licenses/by/4.0/</conditions></useStmt>",
+    ),
 )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,52 +13,33 @@ from ddi_tools.characters import printable
 from ddi_tools.codebook.model import Study
 from ddi_tools.errors import StorageError
 from ddi_tools.export import citation
-from ddi_tools.export.registry import Artifact
+from ddi_tools.export.registry import Artifact, Source
+from ddi_tools.findings import Finding
 from ddi_tools.publish.files import write
-
-#: The bag's folder below the one that is asked for, and that of the metadata in the bag.
-FOLDER, METADATA = "bag", "metadata"
-
-_PIECE = 1 << 20
+from ddi_tools.publish.package import DATA, METADATA, copy, new_folder
 
 
 def write_bag(
-    out: Path, *, files: Path, paths: Iterable[str], artifacts: Iterable[Artifact], study: Study, as_of: date
-) -> Path:
-    """Makes the bag `out/bag` of the files at `paths` below `files`, and gives its place; whole, or not at all.
+    bag: Path, *, files: Path, paths: Iterable[str], artifacts: Iterable[Artifact], source: Source
+) -> tuple[Finding, ...]:
+    """Makes the bag of the files at `paths` below `files`; whole, or not at all.
 
-    The artifacts are tag files, below `metadata/`. Files are copied a piece at a time, and the checksums are those of
-    the copies. Raises `StorageError` where a file can't be read or written, or there is a bag already.
+    The artifacts are tag files, below `metadata/`. The checksums are those of the copies. Raises `StorageError` where
+    a file can't be read or written, or there is a bag already.
     """
-    bag = out / FOLDER
-    try:
-        if bag.exists():
-            raise StorageError(f"{bag} is there already", hint="remove it, or choose another folder with --out")
-        out.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(dir=out, prefix=f".{FOLDER}."))
-        try:
-            made.chmod(0o755)  # mkdtemp makes private folders
-            _fill(made, files, sorted(paths), artifacts, _about(study, as_of))
-            made.replace(bag)
-        except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
-            raise
-    except OSError as error:
-        raise StorageError(
-            f"the bag {bag} can't be written: {error.filename or ''} {error.strerror or error}",
-            hint="look at that file, or choose another folder with --out",
-        ) from error
-    return bag
+    with new_folder(bag, "the bag") as made:
+        _fill(made, files, sorted(paths), artifacts, _about(source.study, source.as_of))
+    return ()
 
 
 def _fill(
     bag: Path, files: Path, paths: Sequence[str], artifacts: Iterable[Artifact], about: Mapping[str, str]
 ) -> None:
-    (bag / "data").mkdir()
+    (bag / DATA).mkdir()
     payload, octets = {}, 0
     for path in paths:
-        name = _listed(f"data/{path}")
-        payload[name], size = _copy(files / path, bag / "data" / path)
+        name = _listed(f"{DATA}/{path}")
+        payload[name], size = copy(files / path, bag / DATA / path)
         octets += size
     write(bag / METADATA, artifacts)
     # BagIt 1.0 encodes percent signs in lists, which the validator of the Library of Congress does not read; in the
@@ -89,18 +68,6 @@ def _about(study: Study, as_of: date) -> dict[str, str]:
         "Bag-Software-Agent": f"ddi-tools {__version__}",
     }
     return {label: line for label, text in told.items() if (line := printable(" ".join(text.split())))}
-
-
-def _copy(source: Path, target: Path) -> tuple[str, int]:
-    """Copies a file; the checksum and the size of what was copied."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    with source.open("rb") as read, target.open("xb") as written:
-        while piece := read.read(_PIECE):
-            written.write(piece)
-            digest.update(piece)
-            size += len(piece)
-    return digest.hexdigest(), size
 
 
 def _listed(path: str) -> str:

@@ -114,7 +114,7 @@ def test_validate_takes_folders_and_has_a_row_for_every_file(run_cli: Run, tmp_p
 
 def test_export_lists_and_writes_what_is_asked_for(run_cli: Run, record: Path, tmp_path: Path) -> None:
     listed = run_cli("export", "--list").stdout
-    assert [line.split()[0] for line in listed.splitlines()] == [*BUILT_IN, "bagit"]
+    assert [line.split()[0] for line in listed.splitlines()] == [*BUILT_IN, "bagit", "rocrate"]
     done = run_cli("export", record, "--to", "readme,datacite", "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     assert {p.name for p in (tmp_path / "out").iterdir()} == {"README.md", "datacite.xml", "datacite.json"}
@@ -158,10 +158,10 @@ def test_templates_of_ones_own(run_cli: Run, record: Path, tmp_path: Path) -> No
     assert (tmp_path / "out" / "README.md").read_text(encoding="utf-8") == "The Relations Study Data, 2021-2022\n"
 
 
-def test_export_makes_a_bag_of_the_files_and_all_formats(run_cli: Run, demo_out: Path, tmp_path: Path) -> None:
+def test_export_makes_packages_of_the_files_and_all_formats(run_cli: Run, demo_out: Path, tmp_path: Path) -> None:
     import bagit
 
-    words = ("export", demo_out / "record.xml", "--to", "bagit", "--out", tmp_path / "out")
+    words = ("export", demo_out / "record.xml", "--to", "bagit,rocrate", "--out", tmp_path / "out")
     done = run_cli(*words)
     assert done.returncode == 2
     assert "--files" in done.stderr
@@ -171,3 +171,8 @@ def test_export_makes_a_bag_of_the_files_and_all_formats(run_cli: Run, demo_out:
     bag.validate()
     assert len(list(bag.payload_files())) >= 333
     assert {f"metadata/{f}" for t in BUILT_IN.values() for f in t.files} <= {*bag.tagfile_entries()}
+    crate = tmp_path / "out" / "crate"
+    assert done.stdout.splitlines() == [str(tmp_path / "out" / "bag"), str(crate)]
+    files = {p.relative_to(crate).as_posix() for p in crate.rglob("*") if p.is_file()}
+    bagged = {*bag.payload_files()} | {f for f in bag.tagfile_entries() if f.startswith("metadata/")}
+    assert files == bagged | {"ro-crate-metadata.json"}

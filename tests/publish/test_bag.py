@@ -8,10 +8,12 @@ from pathlib import Path
 
 import bagit
 import pytest
+from lxml import etree
 
 from ddi_tools.codebook.model import Agent, Citation, Identifier, Study, Title
+from ddi_tools.config import Config
 from ddi_tools.errors import StorageError
-from ddi_tools.export.registry import Artifact
+from ddi_tools.export.registry import Artifact, Source
 from ddi_tools.publish.bag import write_bag
 
 STUDY = Study(
@@ -22,6 +24,10 @@ STUDY = Study(
         distributors=(Agent(text="An archive", name="An archive"),),
     ),
 )
+
+SOURCE = Source(
+    study=STUDY, tree=etree.Element("codeBook"), unparsed=(), config=Config(), as_of=date(2026, 1, 1)
+)  # fmt: skip
 
 Bagged = Callable[..., Path]
 
@@ -36,9 +42,8 @@ def bagged(tmp_path: Path) -> Bagged:
             (files / name).parent.mkdir(parents=True, exist_ok=True)
             (files / name).write_bytes(name.encode() * 3)
         artifacts = [Artifact(path="ddi.xml", media_type="application/xml", data=b"<codeBook/>")]
-        return write_bag(
-            tmp_path / out, files=files, paths=names, artifacts=artifacts, study=STUDY, as_of=date(2026, 1, 1)
-        )
+        write_bag(tmp_path / out / "bag", files=files, paths=names, artifacts=artifacts, source=SOURCE)
+        return tmp_path / out / "bag"
 
     return make
 
@@ -80,7 +85,16 @@ def test_a_bag_is_not_written_over_and_not_left_in_part(bagged: Bagged, tmp_path
     with pytest.raises(StorageError, match="can't be listed"):
         bagged("a%0A.txt", out="other")
     with pytest.raises(StorageError, match=r"gone\.txt"):
-        write_bag(
-            tmp_path / "other", files=tmp_path, paths=["gone.txt"], artifacts=(), study=STUDY, as_of=date(2026, 1, 1)
-        )
+        write_bag(tmp_path / "other" / "bag", files=tmp_path, paths=["gone.txt"], artifacts=(), source=SOURCE)
     assert list((tmp_path / "other").iterdir()) == []
+
+
+def test_every_record_of_the_corpus_makes_a_valid_bag(corpus: list[tuple[str, Source]], tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    (files / "a.txt").write_bytes(b"a")
+    artifact = Artifact(path="ddi.xml", media_type="application/xml", data=b"<codeBook/>")
+    for number, (_, source) in enumerate(corpus):
+        bag = tmp_path / str(number)
+        write_bag(bag, files=files, paths=["a.txt"], artifacts=[artifact], source=source)
+        bagit.Bag(str(bag)).validate()
