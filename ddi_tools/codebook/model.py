@@ -266,6 +266,21 @@ class BoundingBox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A point of a polygon, in decimal degrees as written."""
+
+    latitude: str
+    longitude: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polygon:
+    """A polygon of a boundPoly, its points in order; the last is the first again."""
+
+    points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Embargo:
     """An embargo that the record's own words state; `end` is an ISO date, None where no end can be read."""
 
@@ -404,6 +419,7 @@ class Study:
     coverages: tuple[Place, ...] = ()
     units: tuple[Place, ...] = ()
     boxes: tuple[BoundingBox, ...] = ()
+    polygons: tuple[Polygon, ...] = ()
     analysis_units: tuple[Term, ...] = ()
     universes: tuple[Universe, ...] = ()
     data_kinds: tuple[Term, ...] = ()

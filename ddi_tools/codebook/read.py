@@ -25,6 +25,8 @@ from ddi_tools.codebook.model import (
     LangText,
     Methods,
     OtherMaterial,
+    Point,
+    Polygon,
     Related,
     Series,
     Statement,
@@ -42,12 +44,16 @@ _GROUPS: Mapping[str, tuple[type[Any], Mapping[str, str]]] = {
     "citation": (Citation, {}),
     "series": (Series, {"URI": "uri", "ID": "id"}),
     "box": (BoundingBox, {}),
+    "polygon": (Polygon, {}),
+    "point": (Point, {}),
     "related": (Related, {}),
     "file": (DataFile, {"ID": "id", "URI": "uri"}),
     "material": (OtherMaterial, {"ID": "id", "URI": "uri", "level": "level", "type": "type"}),
 }
 #: Fields that say nothing by themselves: a group that has no others is no value.
 _SILENT = frozenset({"id", "level", "type", "lang", "kind"})
+#: How many fields a value can't do without.
+_LEAST: Mapping[type[Any], int] = {BoundingBox: 4, Point: 2}
 #: The fields, by part of the study, in which archives state embargoes.
 _EMBARGO_FIELDS = {
     "access": (
@@ -220,7 +226,7 @@ class _Reader:
         for attribute, field in attributes.items():
             if value := leaf.take(attribute):
                 own[field] = value
-        if own.keys() <= _SILENT or (made is BoundingBox and len(own) < 4):
+        if own.keys() <= _SILENT or len(own) < _LEAST.get(made, 0):
             del self.unparsed[before:]
             self.unknown(child)
             return

@@ -209,6 +209,10 @@ def _places(source: Source) -> Iterator[dict[str, Any]]:
     for found in subjects.boxes(source):
         if isinstance(found, GeoLocation) and (box := found.box):
             yield _thing("Place", geo=_thing("GeoShape", box=f"{box.south} {box.west} {box.north} {box.east}"))
+    for found in subjects.polygons(source):
+        if isinstance(found, GeoLocation):
+            corners = " ".join(f"{p.latitude} {p.longitude}" for p in found.polygon)
+            yield _thing("Place", geo=_thing("GeoShape", polygon=corners))
 
 
 def _techniques(told: Facts) -> Iterator[str]:

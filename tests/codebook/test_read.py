@@ -252,6 +252,7 @@ def test_terms_subjects_places() -> None:
         "<topcClas vocabInstanceURI='http://c'>Law</topcClas></subject><sumDscr>"
         "<nation abbr='FI'>Finland</nation><nation abbr='SE'/><geogCover>Turku</geogCover>"
         "<geoBndBox><westBL>1</westBL><eastBL>2</eastBL><southBL>3</southBL><northBL>4</northBL></geoBndBox>"
+        "<boundPoly><polygon><point><gringLat>1</gringLat><gringLon>2</gringLon></point></polygon></boundPoly>"
         "<anlyUnit>Individual<concept vocab='V' vocabURI='U'>Individual</concept></anlyUnit>"
         "<anlyUnit>Family<concept/></anlyUnit>"
         "<universe clusion='I'>All</universe></sumDscr></stdyInfo>"
@@ -261,6 +262,7 @@ def test_terms_subjects_places() -> None:
     assert topic.uri == "http://c"
     assert [(n.text, n.abbr) for n in study.nations] == [("Finland", "FI"), ("SE", "SE")]
     assert study.boxes[0] == model.BoundingBox(west="1", east="2", south="3", north="4")
+    assert study.polygons == (model.Polygon(points=(model.Point(latitude="1", longitude="2"),)),)
     individual, family = study.analysis_units
     assert (individual.text, individual.concepts[0].vocab_uri) == ("Individual", "U")
     assert (family.text, family.concepts) == ("Family", ())

@@ -26,6 +26,8 @@ from ddi_tools.codebook.model import (
     OtherMaterial,
     PersistentId,
     Place,
+    Point,
+    Polygon,
     Related,
     Series,
     Statement,
@@ -43,7 +45,7 @@ from ddi_tools.config import AgentIdentifier, Config, load
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation, Summary
 from ddi_tools.export.datacite import export
 from ddi_tools.export.datacite.crosswalk import CROSSWALK, describe, values
-from ddi_tools.export.datacite.resource import Resource
+from ddi_tools.export.datacite.resource import Box, GeoLocation, Resource
 from ddi_tools.export.registry import Source
 
 DOI = Identifier(value="https://doi.org/10.5255/UKDA-SN-1", agency="DOI", doi="10.5255/UKDA-SN-1")
@@ -414,6 +416,36 @@ def test_a_box_off_the_globe_is_refused(described: Any) -> None:
     resource, said = described(study={"boxes": boxes})
     assert [g.box.west for g in resource.geo_locations if g.box] == ["-8.6"]
     assert len(said["EXP125"]) == 2
+
+
+def test_a_bound_keeps_its_digits(described: Any) -> None:
+    box = BoundingBox(west="-123.4567891", east="-122.00000001", south=" 49.1234567 ", north="+50.0")
+    resource, _ = described(study={"boxes": (box,)})
+    assert resource.geo_locations == (
+        GeoLocation(box=Box(west="-123.4567891", east="-122.00000001", south="49.1234567", north="50")),
+    )  # fmt: skip
+
+
+def corners(*points: tuple[str, str]) -> Polygon:
+    return Polygon(points=tuple(Point(latitude=lat, longitude=lon) for lat, lon in points))
+
+
+TRIANGLE = (("60.5", "22.1"), ("61", "23"), ("60", "24.25"))
+
+
+@pytest.mark.parametrize("points", [TRIANGLE, (*TRIANGLE, TRIANGLE[0])])
+def test_a_polygon_is_closed(described: Any, points: tuple[tuple[str, str], ...]) -> None:
+    resource, said = described(study={"polygons": (corners(*points),)})
+    (location,) = resource.geo_locations
+    assert [(p.latitude, p.longitude) for p in location.polygon] == [*TRIANGLE, TRIANGLE[0]]
+    assert "EXP125" not in said
+
+
+@pytest.mark.parametrize("points", [TRIANGLE[:2], (*TRIANGLE, ("91", "0")), (*TRIANGLE, ("north", "0"))])
+def test_a_polygon_that_is_none_is_refused(described: Any, points: tuple[tuple[str, str], ...]) -> None:
+    resource, said = described(study={"polygons": (corners(*points), Polygon())})
+    assert resource.geo_locations == ()
+    assert len(said["EXP125"]) == 1
 
 
 class TestRights:

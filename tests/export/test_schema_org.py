@@ -204,11 +204,15 @@ def test_a_record_without_a_title_is_named_by_its_citation(source_of: SourceOf) 
 
 
 def test_places_with_a_box(source_of: SourceOf) -> None:
-    from ddi_tools.codebook.model import BoundingBox
+    from ddi_tools.codebook.model import BoundingBox, Point, Polygon
 
     box = BoundingBox(west="-7.5", east="1.8", south="49.9", north="60.8")
-    study = dataclasses.replace(STUDY, nations=(Place(text="United Kingdom"),), boxes=(box,))
-    name, shape = exported(source_of(study))["spatialCoverage"]
+    corners = (Point(latitude=lat, longitude=lon) for lat, lon in (("1", "2"), ("3", "4"), ("5", "6.5")))
+    study = dataclasses.replace(
+        STUDY, nations=(Place(text="United Kingdom"),), boxes=(box,), polygons=(Polygon(points=tuple(corners)),)
+    )  # fmt: skip
+    name, shape, polygon = exported(source_of(study))["spatialCoverage"]
+    assert polygon["geo"] == {"@type": "GeoShape", "polygon": "1 2 3 4 5 6.5 1 2"}
     assert name == {"@type": "Place", "name": "United Kingdom"}
     assert shape["geo"] == {"@type": "GeoShape", "box": "49.9 -7.5 60.8 1.8"}
 

@@ -147,6 +147,7 @@ CROSSWALK: tuple[Row, ...] = (
     _row(f"{_S}/nation", "nations", "geoLocationPlace", subjects.places),
     _row(f"{_S}/geogCover", "coverages", "geoLocationPlace", subjects.places),
     _row(f"{_S}/geoBndBox", "boxes", "geoLocationBox", subjects.boxes),
+    _row(f"{_S}/boundPoly", "polygons", "geoLocationPolygon", subjects.polygons),
     _row(f"{_C}/prodStmt/fundAg", "citation.funders", "fundingReference", funding.funding),
     _row(f"{_C}/prodStmt/grantNo", "citation.grants", "fundingReference", funding.funding),
     # What DataCite has no place for.

@@ -204,11 +204,20 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A point of property 18.4, in decimal degrees."""
+
+    longitude: str
+    latitude: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GeoLocation:
-    """Property 18: a place by name, or a box."""
+    """Property 18: a place by name, a box, or a polygon, of at least four points of which the last is the first."""
 
     place: str | None = None
     box: Box | None = None
+    polygon: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

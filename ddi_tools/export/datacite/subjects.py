@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ddi_tools.codebook.languages import primary_language
 from ddi_tools.codebook.model import BoundingBox, Place
+from ddi_tools.codebook.model import Point as Vertex
 from ddi_tools.codebook.model import Subject as Keyword
 from ddi_tools.codebook.text import is_placeholder
-from ddi_tools.export.datacite.resource import Box, GeoLocation, Subject
+from ddi_tools.export.datacite.resource import Box, GeoLocation, Point, Subject
 from ddi_tools.export.identify import is_uri
 from ddi_tools.export.languages import in_one_language, tag
 from ddi_tools.export.once import all_once
@@ -94,11 +95,37 @@ def boxes(source: Source) -> Iterator[GeoLocation | Finding]:
             yield finding("EXP125", f"{value} is no box", xpath=f"{_SUMMARY}/geoBndBox", value=value)
 
 
+def polygons(source: Source) -> Iterator[GeoLocation | Finding]:
+    """Property 18.4; one with a point off the globe, or of less than three points, is refused.
+
+    The last point is the first again by both standards; where a record leaves that out, it is added.
+    """
+    for polygon in source.study.polygons:
+        points = [_point(p) for p in polygon.points]
+        whole = [p for p in points if p is not None]
+        closed = (*whole, whole[0]) if whole and whole[0] != whole[-1] else tuple(whole)
+        if len(whole) == len(points) and len(closed) > 3:
+            yield GeoLocation(polygon=closed)
+        elif points:
+            value = ", ".join(f"{p.latitude} {p.longitude}" for p in polygon.points)
+            yield finding("EXP125", f"{value} is no polygon", xpath=f"{_SUMMARY}/boundPoly", value=value)
+
+
 def _keys(place: Place) -> set[str]:
     """What makes a place the same as another: its name, and its country code (not shared with a finer place)."""
     return {place.text.casefold()} | (
         {f"@{place.abbr.casefold()}"} if place.abbr and not is_placeholder(place.abbr) else set()
     )
+
+
+def _point(point: Vertex) -> Point | None:
+    try:
+        latitude, longitude = float(point.latitude), float(point.longitude)
+    except ValueError:
+        return None
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        return None
+    return Point(longitude=_degrees(longitude), latitude=_degrees(latitude))
 
 
 def _box(box: BoundingBox) -> Box | None:
@@ -108,4 +135,9 @@ def _box(box: BoundingBox) -> Box | None:
         return None
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
         return None
-    return Box(west=f"{west:g}", east=f"{east:g}", south=f"{south:g}", north=f"{north:g}")
+    return Box(west=_degrees(west), east=_degrees(east), south=_degrees(south), north=_degrees(north))
+
+
+def _degrees(number: float) -> str:
+    """As many digits as the record can have meant: 15 are what a number keeps."""
+    return f"{number:.15g}"

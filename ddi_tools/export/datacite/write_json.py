@@ -132,7 +132,11 @@ def _geo_location(location: GeoLocation) -> Object:
         "southBoundLatitude": float(location.box.south),
         "northBoundLatitude": float(location.box.north),
     }
-    return _object(geoLocationPlace=location.place, geoLocationBox=box)
+    polygon = [
+        {"polygonPoint": {"pointLongitude": float(p.longitude), "pointLatitude": float(p.latitude)}}
+        for p in location.polygon
+    ]
+    return _object(geoLocationPlace=location.place, geoLocationBox=box, geoLocationPolygon=polygon)
 
 
 def _funding(reference: FundingReference) -> Object:

@@ -14,6 +14,7 @@ from ddi_tools.export.datacite.resource import (
     Description,
     FundingReference,
     GeoLocation,
+    Point,
     RelatedItem,
     Resource,
     Title,
@@ -126,6 +127,14 @@ def _geo_location(parent: etree._Element, location: GeoLocation) -> etree._Eleme
         _add(bounds, "eastBoundLongitude", box.east)
         _add(bounds, "southBoundLatitude", box.south)
         _add(bounds, "northBoundLatitude", box.north)
+    _list(element, "geoLocationPolygon", location.polygon, _point)
+    return element
+
+
+def _point(parent: etree._Element, point: Point) -> etree._Element:
+    element = _add(parent, "polygonPoint")
+    _add(element, "pointLongitude", point.longitude)
+    _add(element, "pointLatitude", point.latitude)
     return element
 
 
