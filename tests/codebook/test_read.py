@@ -14,7 +14,7 @@ from ddi_tools.codebook.paths import ELEMENTS, MISPLACED
 from ddi_tools.codebook.read import read
 from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, DDI25
 
-GROUPS = {"citation", "series", "box", "related", "file", "material"}
+GROUPS = {"citation", "series", "box", "polygon", "point", "related", "file", "material"}
 
 
 def _read(body: str, *, namespace: str = DDI25, attributes: str = "") -> tuple[Study, tuple[Unparsed, ...]]:
