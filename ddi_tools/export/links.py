@@ -18,9 +18,12 @@ def linked(text: str) -> Markup:
     """The text, escaped for HTML, with its web addresses as links."""
     from markupsafe import Markup, escape  # noqa: PLC0415 - only for exports that write HTML
 
+    text = printable(text)
+    if "://" not in text:
+        return escape(text)
     parts: list[Markup] = []
     end = 0
-    for match in _ADDRESS.finditer(text := printable(text)):
+    for match in _ADDRESS.finditer(text):
         address = match.group().rstrip(".,;:!?'")
         if address.count(")") > address.count("("):
             address = address.rstrip(")").rstrip(".,;:")

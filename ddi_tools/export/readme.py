@@ -13,8 +13,9 @@ from ddi_tools import __version__
 from ddi_tools.characters import one_line
 from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
-from ddi_tools.export import markdown, prose, templates, wording
+from ddi_tools.export import commonmark, markdown, prose, templates, wording
 from ddi_tools.export.facts import Person, checked, described, facts
+from ddi_tools.export.once import once
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.export.schema_org import catalogue
 
@@ -41,11 +42,18 @@ def export(source: Source) -> Export:
     )
 
 
+@once
 def markdown_of(source: Source) -> str:
-    """The README as Markdown, from which its other forms are made."""
+    """The README as Markdown; its other forms are made of it."""
     own = source.templates
     text = templates.render(_environment(own), "README.md.j2", readme(source), own=own)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@once
+def html_of(source: Source) -> str:
+    """The Markdown as the body of a page."""
+    return commonmark.html(markdown_of(source))
 
 
 def readme(source: Source) -> Mapping[str, object]:

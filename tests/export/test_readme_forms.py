@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from ddi_tools.codebook.model import Citation, Study, Title
-from ddi_tools.export import readme_html, readme_text
+from ddi_tools.export import commonmark, readme_html, readme_text
 from ddi_tools.export.registry import BUILT_IN, Source
 
 from .conftest import SourceOf, filled
@@ -42,11 +42,14 @@ def test_plain_text_has_no_markup_and_short_lines(relations: Source) -> None:
 
 def test_columns_of_a_table_stay_under_one_another() -> None:
     table = "| File | Bytes |\n|---|---:|\n| `a\\|b.txt` | 12 |\n| 統計.txt | 1,234 |\n"
-    assert readme_text.text_of(table) == "File      Bytes\n--------  -----\na|b.txt      12\n統計.txt  1,234\n"
+    assert (
+        readme_text.text_of(commonmark.html(table))
+        == "File      Bytes\n--------  -----\na|b.txt      12\n統計.txt  1,234\n"
+    )
 
 
 def test_lists_and_quotations_are_indented() -> None:
-    told = readme_text.text_of("- one\n  - two\n\n> said\n\n```text\n./  x\n```\n")
+    told = readme_text.text_of(commonmark.html("- one\n  - two\n\n> said\n\n```text\n./  x\n```\n"))
     assert told == "- one\n  - two\n\n    said\n\n    ./  x\n"
 
 
