@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from json.encoder import encode_basestring as quoted
+from typing import TYPE_CHECKING
 
 import click
 
+from ddi_tools.characters import one_line
 from ddi_tools.cli import options
+from ddi_tools.cli.rows import array, shortened
 from ddi_tools.errors import UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +38,7 @@ _ABSENT = (
 @click.option("--other", metavar="STORE", help="The store that has the second of the --sources.")
 @click.option(
     "--elements/--no-elements", default=True, show_default=True,
-    help="Tell the elements that changed, or only the records, which takes a tenth of the time.",
+    help="Tell the elements that changed, or only the records.",
 )  # fmt: skip
 @options.row_format("text", "json", "jsonl")
 def command(
@@ -54,7 +57,6 @@ def command(
     With --sources, the current records of two repositories are held against each other, by their identifiers and by
     those that the CESSDA Data Catalogue computes from them.
     """
-    from ddi_tools.cli.rows import objects
     from ddi_tools.store.changes import Span
     from ddi_tools.store.records import open_store
 
@@ -74,7 +76,7 @@ def command(
             sys.stdout.writelines(f"{line}\n" for change in changes for line in _lines(change, across=bool(sources)))
         else:
             rows = (_as_json(change, across=bool(sources)) for change in changes)
-            sys.stdout.writelines(objects(rows, lines=form == "jsonl"))
+            sys.stdout.writelines((f"{row}\n" for row in rows) if form == "jsonl" else array(rows))
     click.echo(", ".join(f"{told[kind]} {kind}" for kind in ("added", "changed", "deleted", "absent")), err=True)
     if sources:
         click.echo(_ABSENT, err=True)
@@ -98,9 +100,6 @@ def _counted(changes: Iterable[Change], told: Counter[str]) -> Iterator[Change]:
 
 
 def _lines(change: Change, *, across: bool) -> Iterator[str]:
-    from ddi_tools.characters import one_line
-    from ddi_tools.cli.rows import shortened
-
     side = change.after or change.before
     if side is None:  # never: one of them is there
         return
@@ -112,35 +111,41 @@ def _lines(change: Change, *, across: bool) -> Iterator[str]:
         side = change.before
     yield one_line(f"{change.kind:<8} {side.identifier}  {versions}  {side.endpoint}")
     for element in change.elements:
-        was, now = (None if text is None else shortened(text) for text in (element.before, element.after))
         kind = _element_kind(element, across=across)
+        was, now = shortened(element.before or ""), shortened(element.after or "")
         if kind == "form":
-            said = "white space, order, comments or prefixes only"
-        else:
-            said = f"{was} -> {now}" if kind == "changed" else (was if now is None else now) or ""
-        yield one_line(f"    {kind:<8} {element.path}: {said}")
+            was = "white space, order, comments or prefixes only"
+        yield one_line(f"    {kind:<8} {element.path}: {f'{was} -> {now}' if kind == 'changed' else was or now}")
 
 
 def _element_kind(element: ElementChange, *, across: bool) -> str:
     return "absent" if across and element.kind == "removed" else element.kind
 
 
-def _as_json(change: Change, *, across: bool) -> dict[str, Any]:
+def _as_json(change: Change, *, across: bool) -> str:
+    """The change as JSON on one line, written out: `json` takes as long again as the query for it."""
     side = change.before or change.after
-    return {
-        "kind": change.kind,
-        "identifier": side.identifier if side else None,
-        "endpoint": side.endpoint if side else None,
-        "before": _side(change.before),
-        "after": _side(change.after),
-        "elements": [
-            {"path": e.path, "kind": _element_kind(e, across=across), "before": e.before, "after": e.after}
-            for e in change.elements
-        ],
-    }
+    identifier, endpoint = (side.identifier, side.endpoint) if side else (None, None)
+    elements = ", ".join(
+        f'{{"path": {quoted(e.path)}, "kind": "{_element_kind(e, across=across)}", "before": {_text(e.before)}, '
+        f'"after": {_text(e.after)}}}'
+        for e in change.elements
+    )
+    return (
+        f'{{"kind": "{change.kind}", "identifier": {_text(identifier)}, "endpoint": {_text(endpoint)}, '
+        f'"before": {_side(change.before)}, "after": {_side(change.after)}, "elements": [{elements}]}}'
+    )
 
 
-def _side(side: Side | None) -> dict[str, Any] | None:
-    from dataclasses import asdict
+def _side(side: Side | None) -> str:
+    if side is None:
+        return "null"
+    return (
+        f'{{"endpoint": {quoted(side.endpoint)}, "identifier": {quoted(side.identifier)}, "version": {side.version}, '
+        f'"datestamp": {quoted(side.datestamp)}, "sets": [{", ".join(map(quoted, side.sets))}], '
+        f'"sha256": {_text(side.sha256)}}}'
+    )
 
-    return asdict(side) if side else None
+
+def _text(text: str | None) -> str:
+    return "null" if text is None else quoted(text)

@@ -10,7 +10,7 @@ import click
 from ddi_tools.cli import options
 
 if TYPE_CHECKING:
-    from ddi_tools.store.records import StoredRecord
+    from ddi_tools.store.listing import PlainRow
 
 
 @click.command("records", short_help="List the records of a store.")
@@ -41,13 +41,14 @@ def command(
             return
         # Where all records are of one repository, its name on every line would only take room from theirs.
         columns = len(_HEADINGS) if len({one.endpoint for one in opened.log()}) > 1 else len(_HEADINGS) - 1
-        cells = (_cells(row)[:columns] for row in opened.records(chosen))
+        cells = (_cells(row)[:columns] for row in opened.plain_rows(chosen))
         sys.stdout.writelines(f"{line}\n" for line in table(_HEADINGS[:columns], cells))
 
 
 _HEADINGS = ("IDENTIFIER", "DATESTAMP", "VERSION", "BODY", "SETS", "ENDPOINT")
 
 
-def _cells(row: StoredRecord) -> tuple[str, ...]:
-    body = "deleted" if row.deleted else "absent" if row.absent else (row.sha256 or "none")[:12]
-    return (row.identifier, row.datestamp, str(row.version), body, " ".join(row.sets), row.endpoint)
+def _cells(row: PlainRow) -> tuple[str, ...]:
+    identifier, datestamp, version, deleted, absent, sha256, sets, endpoint = row
+    body = "deleted" if deleted else "absent" if absent else sha256.hex()[:12] if sha256 else "none"
+    return identifier, datestamp, str(version), body, " ".join(sets), endpoint

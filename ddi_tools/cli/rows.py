@@ -23,15 +23,21 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
 
     Where there is no terminal nothing is cut. Characters that a terminal would obey are shown as escapes.
     """
-    coming = (tuple(map(one_line, row)) for row in rows)
-    first = list(islice(coming, _SEEN))
+    coming = iter(rows)
+    first = [tuple(map(one_line, row)) for row in islice(coming, _SEEN)]
     widths = [max(map(len, column)) for column in zip(headings, *first, strict=True)]
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     if room is not None:
         widths = _fitted(widths, room - 2 * (len(widths) - 1))
+    # A line at once: there may be a hundred thousand, nearly all of them of printable cells that fit.
+    form = "  ".join(f"%-{width}s" for width in widths)
+    most = sum(widths) + 2 * (len(widths) - 1) if room is not None else sys.maxsize
     for row in chain([tuple(headings)], first, coming):
-        cells = [_cut(cell, width) if room is not None else cell for cell, width in zip(row, widths, strict=True)]
-        yield "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+        line = form % tuple(row)
+        if len(line) > most or not line.isprintable():
+            cells = map(one_line, row)
+            line = form % tuple(map(_cut, cells, widths) if room is not None else cells)
+        yield line.rstrip()
 
 
 def objects(rows: Iterable[dict[str, Any]], *, lines: bool) -> Iterator[str]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select
 
 from ddi_tools.errors import UsageError
 from ddi_tools.store import tables
+from ddi_tools.store.alterations import unpacked
 from ddi_tools.store.elements import ElementChange, element_changes
-from ddi_tools.store.intake import Row
+from ddi_tools.store.listing import sets_reader
 
-#: Rows with two bodies each are fetched so many at a time.
-_BATCH = 100
+#: Rows are fetched so many at a time; some may have two bodies each.
+_BATCH = 500
 
 #: deleted: the repository says so; absent: it is no longer there, or is not in the other source.
 ChangeKind = Literal["added", "changed", "deleted", "absent"]
@@ -59,21 +60,27 @@ Unpack = Callable[[bytes, int, int | None, bytes], bytes]
 def changes(connection: Connection, span: Span, unpack: Unpack | None) -> Iterator[Change]:
     """The records that changed in the span, by endpoint, prefix and identifier; without `unpack`, not their elements.
 
-    Raises `UsageError` where the harvests of the span are not there, or not of one repository.
+    Raises `UsageError` where the harvests of the span are not there, or not of one repository, and `StorageError`
+    where the store is damaged.
     """
-    query = _query(span, _source(connection, span), bodies=unpack is not None)
-    batch = _BATCH if unpack else 10 * _BATCH
-    with connection.execution_options(yield_per=batch).execute(query) as rows:
-        for row in rows:
-            kind = _kind(row)
+    query = _query(span, _source(connection, span), elements=unpack is not None)
+    sets_of = sets_reader()
+    with connection.execution_options(yield_per=_BATCH).execute(query) as rows:
+        for row in chain.from_iterable(rows.partitions()):
+            # By their places: names cost as much as the query does.
+            endpoint, identifier = row[:2]
+            was_number, was_date, was_sets, was_deleted, was_absent, was_body = row[2:8]
+            number, date, sets, deleted, absent, body = row[8:14]
+            kind = _kind(None if was_number is None else (was_deleted, was_absent), (deleted, absent))
             if kind is None:
                 continue
-            # By their places: names cost as much as the query does.
-            before = _side(row[0], row[1], row[2:8]) if row[2] else None
-            after = _side(row[0], row[1], row[8:14])
+            before = None
+            if was_number is not None:
+                before = _side(endpoint, identifier, was_number, was_date, sets_of(was_sets), was_body)
+            after = _side(endpoint, identifier, number, date, sets_of(sets), body)
             elements: tuple[ElementChange, ...] = ()
             if kind == "changed" and before is not None and unpack is not None:
-                elements = tuple(_elements(row, before, after, unpack))
+                elements = (*header_changes(before, after), *_in_body(row[14:], was_body, body, unpack))
             yield Change(kind=kind, before=before, after=after, elements=elements)
 
 
@@ -81,13 +88,18 @@ def header_changes(before: Side, after: Side) -> Iterator[ElementChange]:
     """What differs between two headers."""
     if before.datestamp != after.datestamp:
         yield ElementChange(path="header/datestamp", before=before.datestamp, after=after.datestamp)
+    if before.sets != after.sets:
+        yield from _set_changes(before, after)
+    if (before.sha256 is None) != (after.sha256 is None):
+        was, now = ("metadata" if side.sha256 else None for side in (before, after))
+        yield ElementChange(path="metadata", before=was, after=now)
+
+
+def _set_changes(before: Side, after: Side) -> Iterator[ElementChange]:
     for gone in sorted(set(before.sets) - set(after.sets)):
         yield ElementChange(path="header/setSpec", before=gone, after=None)
     for come in sorted(set(after.sets) - set(before.sets)):
         yield ElementChange(path="header/setSpec", before=None, after=come)
-    if (before.sha256 is None) != (after.sha256 is None):
-        was, now = ("metadata" if side.sha256 else None for side in (before, after))
-        yield ElementChange(path="metadata", before=was, after=now)
 
 
 def _source(connection: Connection, span: Span) -> int | None:
@@ -109,10 +121,11 @@ def _source(connection: Connection, span: Span) -> int | None:
     return next(iter(sources.values()), None)
 
 
-def _query(span: Span, source_id: int | None, *, bodies: bool) -> Select[Any]:
+def _query(span: Span, source_id: int | None, *, elements: bool) -> Select[Any]:
     """Of each record with new versions in the span, the one before them, and the last of them.
 
-    Bodies come along only where there are two of them.
+    With `elements` also those that the last one changed, where it is the only one. Bodies come along where they are
+    two, and these elements are not kept, or there are more versions between them.
     """
     v, s = tables.version, tables.source
     touched = select(
@@ -132,43 +145,50 @@ def _query(span: Span, source_id: int | None, *, bodies: bool) -> Select[Any]:
     of_new = and_(new.c.source_id == t.c.source_id, new.c.identifier == t.c.identifier, new.c.number == t.c.last)
     joined = t.join(new, of_new).join(s, s.c.id == t.c.source_id).outerjoin(old, of_old)
     columns = [side.c[name].label(f"{side.name}_{name}") for side in (old, new) for name in _HEADER]
-    if bodies:
-        differ = old.c.sha256 != new.c.sha256
-        joined = joined.outerjoin(was, and_(differ, was.c.sha256 == old.c.sha256))
-        joined = joined.outerjoin(now, and_(differ, now.c.sha256 == new.c.sha256))
+    if elements:
+        kept = case((new.c.number == old.c.number + 1, new.c.elements))
+        differ = and_(old.c.sha256 != new.c.sha256, kept.is_(None))
+        columns.append(kept.label("kept"))
+        # Null is looked for nowhere; a condition beside the equation is looked at after the body was found.
+        joined = joined.outerjoin(was, was.c.sha256 == case((differ, old.c.sha256)))
+        joined = joined.outerjoin(now, now.c.sha256 == case((differ, new.c.sha256)))
         columns += [side.c[name].label(f"{side.name}_{name}") for side in (was, now) for name in _BODY]
     chosen = select(s.c.endpoint, t.c.identifier, *columns).select_from(joined)
     return chosen.order_by(s.c.endpoint, s.c.prefix, t.c.identifier)
 
 
 _HEADER = ("number", "datestamp", "sets", "deleted", "absent", "sha256")
-_BODY = ("sha256", "size", "dictionary_id", "data")
+_BODY = ("size", "dictionary_id", "data")
 
 
-def _kind(row: Row) -> ChangeKind | None:
-    """None where a record was not there before, and is not there now."""
-    was_there = row.old_number is not None and not row.old_deleted and not row.old_absent
-    if row.new_deleted:
+def _kind(was: tuple[bool, bool] | None, now: tuple[bool, bool]) -> ChangeKind | None:
+    """From whether the record was, and is, deleted and absent, if it was known; None where it never was there."""
+    was_there = was == (False, False)
+    is_deleted, is_absent = now
+    if is_deleted:
         # Of a record that was absent it is now known.
-        return "deleted" if was_there or row.old_absent else None
-    if row.new_absent:
+        return "deleted" if was_there or (was is not None and was[1]) else None
+    if is_absent:
         return "absent" if was_there else None
     return "changed" if was_there else "added"
 
 
-def _side(endpoint: str, identifier: str, header: Sequence[Any]) -> Side:
-    """The side whose header has the columns `_HEADER`."""
-    number, datestamp, sets, _, _, sha256 = header
+def _side(
+    endpoint: str, identifier: str, number: int, datestamp: str, sets: tuple[str, ...], sha256: bytes | None
+) -> Side:
     return Side(
-        endpoint=endpoint, identifier=identifier, version=number, datestamp=datestamp,
-        sets=tuple(json.loads(sets)), sha256=sha256.hex() if sha256 else None,
+        endpoint=endpoint, identifier=identifier, version=number, datestamp=datestamp, sets=sets,
+        sha256=sha256.hex() if sha256 else None,
     )  # fmt: skip
 
 
-def _elements(row: Row, before: Side, after: Side, unpack: Unpack) -> Iterator[ElementChange]:
-    yield from header_changes(before, after)
-    if row.was_data is not None and row.now_data is not None:
-        yield from element_changes(
-            unpack(row.was_sha256, row.was_size, row.was_dictionary_id, row.was_data),
-            unpack(row.now_sha256, row.now_size, row.now_dictionary_id, row.now_data),
-        )
+def _in_body(
+    found: Sequence[Any], before: bytes | None, after: bytes | None, unpack: Unpack
+) -> tuple[ElementChange, ...]:
+    """What changed between two bodies: as it was kept, or worked out from both of them."""
+    kept, was_size, was_dictionary, was, size, dictionary, now = found
+    if kept is not None:
+        return unpacked(kept)
+    if before is None or after is None or was is None or now is None:
+        return ()
+    return element_changes(unpack(before, was_size, was_dictionary, was), unpack(after, size, dictionary, now))

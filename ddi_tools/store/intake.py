@@ -15,6 +15,7 @@ from ddi_tools.oaipmh.harvest import Counts
 from ddi_tools.oaipmh.ledger import Delivery, Pass
 from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.store import tables
+from ddi_tools.store.alterations import kept_elements
 from ddi_tools.store.bulk import insert_rows
 from ddi_tools.store.packing import Packer, sample
 
@@ -81,6 +82,7 @@ class Intake:
             tally.update(self._seen(old))
             if new is not None:
                 rows.append(new)
+        self._add_elements(rows, records, known)
         self._put_versions(rows)
         self._put_records(records, rows, known)
         self._hold(held, [row["identifier"] for row in rows if row["identifier"] in deletions])
@@ -154,6 +156,21 @@ class Intake:
         if sets not in self._of_sets:
             self._of_sets[sets] = json.dumps(sorted(sets), ensure_ascii=False)
         return self._of_sets[sets]
+
+    def _add_elements(
+        self, versions: Sequence[dict[str, Any]], records: Sequence[Record], known: Mapping[str, Row]
+    ) -> None:
+        """Puts into each version what its body changes in the one before."""
+        bodies = {r.header.identifier: r.body for r in records if r.header.identifier in known}
+        changed = {}
+        for version in versions:
+            name = version["identifier"]
+            body = bodies.get(name)
+            if body is not None and known[name].sha256 not in (None, version["sha256"]):
+                changed[name] = (known[name].sha256, body)
+        kept = kept_elements(self._connection, changed, self._packer)
+        for version in versions:
+            version["elements"] = kept.get(version["identifier"])
 
     def _put_versions(self, rows: Sequence[Mapping[str, Any]]) -> None:
         insert_rows(self._connection, tables.version, rows)

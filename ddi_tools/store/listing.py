@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
@@ -33,6 +34,9 @@ class Chosen:
 
 ALL = Chosen()
 
+#: A record's identifier, datestamp, version, whether it is deleted or absent, digest, sets, and endpoint.
+PlainRow = tuple[str, str, int, bool, bool, bytes | None, tuple[str, ...], str]
+
 
 def current(chosen: Chosen, *columns: Any) -> Select[Any]:
     """The columns of the current versions of the chosen records, by endpoint, prefix and identifier.
@@ -60,6 +64,24 @@ def in_set(chosen: Chosen) -> Callable[[str], bool]:
     if wanted is None:
         return lambda sets: True
     return lambda sets: any(name == wanted or name.startswith(f"{wanted}:") for name in json.loads(sets))
+
+
+def plain_rows(engine: Engine, chosen: Chosen) -> Iterator[PlainRow]:
+    """The chosen records as plain rows, for listings of many: values would take longer than the database does."""
+    v, s = tables.version, tables.source
+    query = current(
+        chosen, v.c.identifier, v.c.datestamp, v.c.number, v.c.deleted, v.c.absent, v.c.sha256, v.c.sets, s.c.endpoint
+    )
+    belongs, sets_of = in_set(chosen), sets_reader()
+    with reading(engine) as connection, connection.execution_options(yield_per=BATCH).execute(query) as found:
+        for identifier, datestamp, number, deleted, absent, sha256, sets, endpoint in found:
+            if belongs(sets):
+                yield identifier, datestamp, number, deleted, absent, sha256, sets_of(sets), endpoint
+
+
+def sets_reader() -> Callable[[str], tuple[str, ...]]:
+    """Reads sets as the table has them; a catalogue has few combinations, which are read once."""
+    return lru_cache(maxsize=1000)(lambda sets: tuple(json.loads(sets)))
 
 
 def json_lines(engine: Engine, chosen: Chosen) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +22,7 @@ from ddi_tools.store.changes import Change, Span, changes
 from ddi_tools.store.database import name_of, open_database, reading
 from ddi_tools.store.intake import Row
 from ddi_tools.store.ledger import SqlLedger
-from ddi_tools.store.listing import ALL, BATCH, Chosen, current, in_set, json_lines
+from ddi_tools.store.listing import ALL, BATCH, Chosen, PlainRow, current, in_set, json_lines, plain_rows, sets_reader
 from ddi_tools.store.log import LoggedHarvest, harvests
 from ddi_tools.store.verify import Damage, damages, size
 
@@ -83,6 +82,9 @@ class RecordStore(Ledger, Protocol):
 
     def json_lines(self, chosen: Chosen = ALL) -> Iterator[str]:
         """The same as JSON with the keys of `ddi-tools records`, a line each, many lines at a time."""
+
+    def plain_rows(self, chosen: Chosen = ALL) -> Iterator[PlainRow]:
+        """The same as plain rows, which takes a third of the time."""
 
     def documents(self, chosen: Chosen = ALL) -> Iterator[tuple[StoredRecord, bytes]]:
         """The current versions that have a body and are not deleted, with it; read as they are taken."""
@@ -154,25 +156,32 @@ class SqlStore(SqlLedger):
 
     def records(self, chosen: Chosen = ALL) -> Iterator[StoredRecord]:
         """See `RecordStore`."""
-        belongs = in_set(chosen)
+        belongs, sets_of = in_set(chosen), sets_reader()
         with self._rows(current(chosen, *_COLUMNS)) as (_, rows):
             for row in rows:
-                if belongs(row.sets):
-                    yield _stored(row)
+                if belongs(row[2]):
+                    yield _stored(row, sets_of)
 
     def json_lines(self, chosen: Chosen = ALL) -> Iterator[str]:
         """See `RecordStore`."""
         return json_lines(self._engine, chosen)
 
+    def plain_rows(self, chosen: Chosen = ALL) -> Iterator[PlainRow]:
+        """See `RecordStore`."""
+        return plain_rows(self._engine, chosen)
+
     def documents(self, chosen: Chosen = ALL) -> Iterator[tuple[StoredRecord, bytes]]:
         """See `RecordStore`."""
-        b, v, belongs = tables.body, tables.version, in_set(chosen)
+        b, v, belongs, sets_of = tables.body, tables.version, in_set(chosen), sets_reader()
         query = current(chosen, *_COLUMNS, b.c.size, b.c.dictionary_id, b.c.data)
         query = query.where(v.c.sha256 == b.c.sha256, v.c.deleted.is_(False), v.c.absent.is_(False))
         with self._rows(query, _BODIES) as (connection, rows):
             for row in rows:
                 if belongs(row.sets):
-                    yield _stored(row), self._unpacked(connection, row.sha256, row.size, row.dictionary_id, row.data)
+                    yield (
+                        _stored(row, sets_of),
+                        self._unpacked(connection, row.sha256, row.size, row.dictionary_id, row.data),
+                    )
 
     @contextmanager
     def _rows(self, query: Select[Any], batch: int = BATCH) -> Iterator[tuple[Connection, Iterable[Row]]]:
@@ -190,7 +199,8 @@ class SqlStore(SqlLedger):
         query = select(*_COLUMNS).select_from(joined.join(s, s.c.id == r.c.source_id))
         query = query.where(s.c.endpoint == endpoint, s.c.prefix == prefix, v.c.identifier == identifier)
         with reading(self._engine) as connection:
-            return tuple(map(_stored, connection.execute(query.order_by(v.c.number))))
+            rows, sets_of = connection.execute(query.order_by(v.c.number)), sets_reader()
+            return tuple(_stored(row, sets_of) for row in rows)
 
     def about(self, record: StoredRecord) -> tuple[bytes, ...]:
         """See `RecordStore`."""
@@ -277,13 +287,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _stored(row: Sequence[Any]) -> StoredRecord:
+def _stored(row: Sequence[Any], sets_of: Callable[[str], tuple[str, ...]]) -> StoredRecord:
     """The record of a row that begins with `_COLUMNS`; by their places, since names cost as much as the query."""
     (
         identifier, datestamp, sets, deleted, absent, sha256, number, first_seen, last_seen, endpoint, prefix,
     ) = row[: len(_COLUMNS)]  # fmt: skip
     return StoredRecord(
-        identifier=identifier, datestamp=datestamp, sets=tuple(json.loads(sets)) if sets != "[]" else (),
+        identifier=identifier, datestamp=datestamp, sets=sets_of(sets),
         deleted=deleted, absent=absent, sha256=sha256.hex() if sha256 else None, endpoint=endpoint, prefix=prefix,
         version=number, first_seen=first_seen, last_seen=last_seen,
     )  # fmt: skip

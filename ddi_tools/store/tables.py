@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy import Text as _Text
 
 #: Raised with every change to the tables; a store of a later number is not opened.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 #: What a pass counts, in the order in which it is told.
 COUNTS = ("new", "changed", "unchanged", "deleted", "absent", "quarantined")
@@ -101,6 +101,8 @@ record = Table(
 #: Every header and body that a record has had, from 1; `sha256` is null where it came without metadata. `absent` is
 #: no word of the repository's: a whole list had the record no more, and no deletion of it; header and body stay.
 #: `sets` is a JSON array in alphabetical order; `about` the containers' elements, packed, with a zero byte between.
+#: `elements` is what its body changes in that of the version before, see `ddi_tools.store.alterations`; null where it
+#: changes nothing, or too much to be kept.
 version = Table(
     "version",
     metadata,
@@ -116,6 +118,7 @@ version = Table(
     Column("pass_id", Integer, nullable=False),
     Column("response_date", Text, nullable=False),
     Column("first_seen", Text, nullable=False),
+    Column("elements", LargeBinary),
     sqlite_with_rowid=False,
 )
 

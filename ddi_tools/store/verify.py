@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, exists, func, select
 
 from ddi_tools.errors import StorageError
 from ddi_tools.store import tables
+from ddi_tools.store.alterations import unpacked
 from ddi_tools.store.intake import Row
 from ddi_tools.store.packing import Packer
 
@@ -47,6 +48,7 @@ def damages(
         progress(done)
     if damaged:
         yield from _concerned(connection, damaged)
+    yield from _alterations(connection)
     yield from _references(connection)
 
 
@@ -85,6 +87,17 @@ def _damage(what: str, row: Row) -> Damage:
         what=what, sha256=sha256.hex() if sha256 else None, identifier=row.identifier, endpoint=row.endpoint,
         version=getattr(row, "number", None),
     )  # fmt: skip
+
+
+def _alterations(connection: Connection) -> Iterator[Damage]:
+    """A row for each version whose changed elements are damaged."""
+    v, s = tables.version, tables.source
+    query = select(v.c.identifier, v.c.number, v.c.elements, s.c.endpoint).join_from(v, s, s.c.id == v.c.source_id)
+    for row in connection.execute(query.where(v.c.elements.is_not(None)).execution_options(yield_per=_BATCH)):
+        try:
+            unpacked(row.elements)
+        except StorageError as error:
+            yield _damage(error.message, row)
 
 
 def _references(connection: Connection) -> Iterator[Damage]:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from ddi_tools.errors import StorageError
 from ddi_tools.oaipmh.protocol import BrokenRecord
+from ddi_tools.store.changes import Span
 from ddi_tools.store.records import RecordStore
 
 from .conftest import put, record
@@ -59,3 +61,14 @@ def test_a_damaged_dictionary_is_told_of_every_body(filled: RecordStore) -> None
     spoil(filled, "UPDATE dictionary SET data = '\\x00'")
     found = list(filled.damages())
     assert len([d for d in found if "dictionary" in d.what]) >= 229
+
+
+def test_damage_to_what_changed_is_named(filled: RecordStore) -> None:
+    put(filled, record("003", b"<a>other</a>"), record("004", b"<a>another</a>"))
+    assert list(filled.damages()) == []
+    spoil(filled, "UPDATE version SET elements = '\\x00' WHERE identifier = '003' AND number = 2")
+    (damage,) = filled.damages()
+    assert (damage.identifier, damage.version, damage.sha256) == ("003", 2, None)
+    assert "what changed can't be unpacked" in damage.what
+    with pytest.raises(StorageError, match="what changed"):
+        list(filled.changes(Span(harvests=(1, 2))))
