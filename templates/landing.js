@@ -69,10 +69,11 @@
       var hits = 0;
       rows.forEach(function (r, i) { r.hidden = wanted !== "" && !words[i].includes(wanted); if (!r.hidden) hits += 1; });
       sets.forEach(function (s, i) {
-        s.hidden = !Array.from(s.querySelectorAll("td .file")).some(function (f) { return !f.closest("tr").hidden; });
+        Array.from(s.querySelectorAll("tbody")).forEach(function (b) { b.hidden = !b.querySelector("tr:not([hidden]) .file"); });
+        s.hidden = wanted !== "" && !s.querySelector("tbody:not([hidden])");
         s.open = wanted === "" ? was[i] : !s.hidden;
       });
-      shown.textContent = wanted === "" ? "" : hits + " of " + rows.length;
+      shown.textContent = wanted === "" ? "" : hits + " of " + rows.length + " files";
     });
     var all = button("Open all", function () {
       var open = all.textContent === "Open all";

@@ -16,7 +16,7 @@ from ddi_tools.export import pictures, prose, schema_org, templates, wording
 from ddi_tools.export.facts import Facts, Row, checked, described, facts, web
 from ddi_tools.export.links import linked
 from ddi_tools.export.registry import Artifact, Export, Source
-from ddi_tools.export.signposting import FORMATS, linkset, signposts
+from ddi_tools.export.signposting import formats, linkset, signposts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -80,7 +80,7 @@ def page(source: Source) -> dict[str, Any]:
     told = facts(source)
     found = source.reconciliation
     abstract, rest = _opening(prose.blocks([t.text for t in told.main.abstract]))
-    formats = [f for f in FORMATS if source.beside is None or f.file in source.beside]
+    beside = formats(source.beside, source.study.namespace)
     files = [*described(source)]
     line = pictures.time_line(_happened(told))
     return {
@@ -90,15 +90,15 @@ def page(source: Source) -> dict[str, Any]:
         "version": __version__,
         "abstract": abstract,
         "rest": rest,
-        "links": signposts(told, formats),
+        "links": signposts(told, beside),
         "linkset": "linkset.json",
-        "sections": [*_sections(told, bool(found), bool(files), bool(line))],
+        "sections": [*_sections(told, bool(found), bool(files), bool(line), bool(beside))],
         "key_facts": _key_facts(source, told),
         "described": files,
         "checked": [*checked(source)],
         "statuses": STATUSES,
         "summary": _summary(told),
-        "formats": formats,
+        "formats": beside,
         "parts": _parts(found) if found else (),
         "bars": pictures.makeup(found.sets) if found else (),
         "time": line,
@@ -144,7 +144,7 @@ def _opening(blocks: Sequence[prose.Block]) -> tuple[Sequence[prose.Block], Sequ
     return blocks, ()
 
 
-def _sections(told: Facts, files: bool, described: bool, line: bool) -> Iterator[tuple[str, str]]:
+def _sections(told: Facts, files: bool, described: bool, line: bool, beside: bool) -> Iterator[tuple[str, str]]:
     """The page's sections that have something in them: anchor and name."""
     main = told.main
     for anchor, name, present in (
@@ -158,6 +158,7 @@ def _sections(told: Facts, files: bool, described: bool, line: bool) -> Iterator
         ("related", "Related", told.related or told.series or told.places_to_find),
         ("languages", "Other languages", told.others),
         ("about", "About this page", True),
+        ("metadata", "Metadata", beside),
     ):
         if present:
             yield anchor, name

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ddi_tools.export.facts import Facts
@@ -80,6 +80,18 @@ FORMATS = (
     ),
     Format(file="report.json", name="Report", purpose="what was checked and found", media_type="application/json"),
 )
+
+
+def formats(beside: Sequence[str] | None, namespace: str) -> tuple[Format, ...]:
+    """The formats of the files that lie beside the page, all where that is not known.
+
+    The profile of `ddi.xml` is the namespace of the record; without one it names no standard that a machine knows.
+    """
+    return tuple(
+        replace(each, profile=namespace or None) if each.file == "ddi.xml" else each
+        for each in FORMATS
+        if beside is None or each.file in beside
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,8 @@ _MEANING: dict[AccessKind, str] = {
     "metadata-only": "Only the description is available, not the data.",
     "unknown": "The record names no access right; ask the archive who may use the data.",
 }
-_HEADLINE: dict[AccessKind, str] = {
+#: What access is called, by its kind.
+HEADLINE: dict[AccessKind, str] = {
     "open": "Open access",
     "restricted": "Restricted access",
     "embargoed": "Embargoed",
@@ -92,7 +93,7 @@ def standing(access: AccessState) -> Standing:
         return Standing(kind=kind, headline=headline, meaning=_MEANING[kind], embargo=_embargo(access), end=end)
     if kind == "unknown" and end and access.embargo_ended:
         return Standing(kind=kind, headline=f"Embargo ended on {day(end)}", meaning=_MEANING[kind], end=end)
-    return Standing(kind=kind, headline=_HEADLINE[kind], meaning=_MEANING[kind], embargo=_embargo(access), end=end)
+    return Standing(kind=kind, headline=HEADLINE[kind], meaning=_MEANING[kind], embargo=_embargo(access), end=end)
 
 
 def _embargo(access: AccessState) -> str:
@@ -137,14 +138,16 @@ def claims_verdict(claims: tuple[Claim, ...]) -> str:
     return ", ".join(parts) + "."
 
 
-#: The languages of the archives that CESSDA harvests, by the names that their speakers use.
+#: The languages of the archives that CESSDA harvests and others that records are in, by their speakers' names.
 _LANGUAGES = {
-    "bs": "bosanski", "ca": "català", "cs": "čeština", "da": "dansk", "de": "Deutsch", "el": "ελληνικά",
-    "en": "English", "es": "español", "et": "eesti", "fi": "suomi", "fr": "français", "hr": "hrvatski",
-    "hu": "magyar", "is": "íslenska", "it": "italiano", "lt": "lietuvių", "lv": "latviešu", "mk": "македонски",
-    "nb": "norsk bokmål", "nl": "Nederlands", "nn": "nynorsk", "no": "norsk", "pl": "polski", "pt": "português",
-    "ro": "română", "rm": "rumantsch", "ru": "русский", "se": "davvisámegiella", "sk": "slovenčina",
-    "sl": "slovenščina", "sr": "српски", "sv": "svenska", "tr": "Türkçe", "uk": "українська",
+    "ar": "العربية", "bg": "български", "bs": "bosanski", "ca": "català", "cs": "čeština", "cy": "Cymraeg",
+    "da": "dansk", "de": "Deutsch", "el": "ελληνικά", "en": "English", "es": "español", "et": "eesti",
+    "eu": "euskara", "fi": "suomi", "fr": "français", "ga": "Gaeilge", "gl": "galego", "he": "עברית",
+    "hr": "hrvatski", "hu": "magyar", "is": "íslenska", "it": "italiano", "ja": "日本語", "ko": "한국어",
+    "lt": "lietuvių", "lv": "latviešu", "mk": "македонски", "mt": "Malti", "nb": "norsk bokmål", "nl": "Nederlands",
+    "nn": "nynorsk", "no": "norsk", "pl": "polski", "pt": "português", "ro": "română", "rm": "rumantsch",
+    "ru": "русский", "se": "davvisámegiella", "sk": "slovenčina", "sl": "slovenščina", "sq": "shqip",
+    "sr": "српски", "sv": "svenska", "tr": "Türkçe", "uk": "українська", "zh": "中文",
 }  # fmt: skip
 
 

@@ -4,12 +4,16 @@
   "use strict";
   const form = document.getElementById("search"), box = document.getElementById("q");
   const status = document.getElementById("status"), results = document.getElementById("results");
-  const more = document.getElementById("more"), browse = document.getElementById("browse");
+  const more = document.getElementById("more"), clear = document.getElementById("clear"), browse = document.getElementById("browse");
   const choices = [...form.querySelectorAll("select")], parts = Number(form.dataset.parts);
   const PAGE = 50;
   let engine = null, ready = false, begun = false, taken = 0, found = [], shown = 0, timer = 0;
 
   const plain = (term) => term.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase() || null;
+  const order = new Intl.Collator("en", { numeric: true });
+  const told = (number) => (number === 0
+    ? "Nothing found. Fewer words, the beginnings of words, or fewer choices find more."
+    : `${number.toLocaleString("en")} ${number === 1 ? "dataset" : "datasets"} found`);
   const script = (src, done) => {
     const element = document.createElement("script");
     element.src = src;
@@ -44,7 +48,11 @@
   const search = () => {
     const text = box.value.trim(), wanted = choices.filter((c) => c.value).map((c) => `${c.dataset.facet}:${c.value}`);
     const idle = !text && !wanted.length;
-    history.replaceState(null, "", text ? `#q=${encodeURIComponent(text)}` : "#");
+    // Kept in the address, so that the search is there again for who comes back from a page, and can be sent on.
+    const asked = new URLSearchParams(text ? { q: text } : {});
+    for (const choice of choices) if (choice.value) asked.set(choice.dataset.facet, choice.value);
+    history.replaceState(null, "", `#${asked}`);
+    clear.hidden = idle;
     if (!idle) load();
     if (!ready && !idle) return;
     browse.hidden = !idle;
@@ -53,8 +61,9 @@
     found = idle ? [] : engine.search(text || window.MiniSearch.wildcard, {
       filter: (each) => wanted.every((mark) => each.marks.includes(mark)),
     });
+    if (!text) found.sort((a, b) => order.compare(a.title, b.title));
     shown = 0;
-    if (ready) status.textContent = idle ? "" : `${found.length.toLocaleString("en")} found`;
+    if (ready) status.textContent = idle ? "" : told(found.length);
     show();
   };
   const show = () => {
@@ -85,6 +94,12 @@
     show();
     results.children[first]?.querySelector("a").focus();
   });
-  const asked = new URLSearchParams(location.hash.slice(1)).get("q");
-  if (asked) { box.value = asked; search(); }
+  clear.addEventListener("click", () => { form.reset(); search(); box.focus(); });
+  const asked = new URLSearchParams(location.hash.slice(1));
+  box.value = asked.get("q") ?? "";
+  for (const choice of choices) {
+    const wanted = asked.get(choice.dataset.facet);
+    choice.value = [...choice.options].some((option) => option.value === wanted) ? wanted : "";
+  }
+  if ([...asked.keys()].length) search();
 })();

@@ -288,6 +288,17 @@ def test_nothing_is_loaded(source_of: SourceOf, relations: Source) -> None:
         assert root.xpath("//@style") == []
 
 
+def test_a_page_of_a_catalogue_leads_back_to_it(relations: Source) -> None:
+    assert page(relations).xpath("//nav[@class='crumbs']") == []
+    within = page(dataclasses.replace(relations, home="../../index.html"))
+    assert within.xpath("//nav[@class='crumbs']/a/@href") == ["../../index.html"]
+
+
+def test_what_is_written_from_the_right_is_marked(source_of: SourceOf) -> None:
+    study = dataclasses.replace(STUDY, abstracts=(LangText(text="A.", lang="en"), LangText(text="دراسة", lang="ar")))
+    assert page(source_of(study)).xpath("//*[@lang='ar']/@dir") == ["rtl"]
+
+
 def test_the_page_is_whole_without_its_script(relations: Source) -> None:
     root = page(relations)
     assert root.xpath("//button|//input|//*[@hidden]") == []
@@ -352,6 +363,13 @@ def test_the_linkset_says_the_same(relations: Source) -> None:
     assert described == page(relations).xpath("//link[@rel='describedby']/@href")
     assert [c["anchor"] for c in contexts[1:]] == described
     assert all(c["describes"][0]["href"] == "index.html" for c in contexts[1:])
+
+
+@pytest.mark.parametrize("namespace", ["ddi:codebook:2_5", "ddi:codebook:2_6", "http://www.icpsr.umich.edu/DDI", ""])
+def test_the_linkset_names_the_standard_that_the_record_is_in(source_of: SourceOf, namespace: str) -> None:
+    (_, artifact) = landing.export(source_of(dataclasses.replace(STUDY, namespace=namespace))).artifacts
+    found = json.loads(artifact.data)["linkset"][0]["describedby"]
+    assert [d["profile"] for d in found if d["href"] == "ddi.xml"] == ([namespace] if namespace else [])
 
 
 def test_the_json_ld_of_the_page_is_that_of_the_file(relations: Source) -> None:

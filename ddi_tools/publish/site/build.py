@@ -170,7 +170,7 @@ def _search(folder: Path) -> Iterator[bytes]:
     for line in index.lines(folder / index.COMING):
         entry = line.entry
         if entry.state == "live":
-            shown = [*entry.values("archive"), *entry.values("year")]
+            shown = [*entry.values("archive"), *entry.values("year"), *entry.values("access")]
             marks = [f"{name}:{value}" for name in browse.FACETS for value in entry.values(name)]
             part.append([entry.href, entry.title, entry.people, " · ".join(shown), marks, line.words])
         if len(part) == _SEARCHED:

@@ -63,7 +63,7 @@ def live(told: Facts, row: StoredRecord, name: str) -> Entry:
         year=(told.year,) if told.year else (),
         language=tuple(dict.fromkeys(wording.language(e.lang) for e in editions if e.lang)),
         topic=tuple(dict.fromkeys(line for t in told.main.topics if (line := _line(t.text)))),
-        access=(told.access.headline,),
+        access=(wording.HEADLINE[told.access.kind],),
     )
 
 

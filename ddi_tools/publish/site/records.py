@@ -22,7 +22,7 @@ from ddi_tools.resources import folder as resources
 from ddi_tools.store.records import StoredRecord
 
 #: The exporters whose files lie beside a page; that of DataCite may give none.
-_BESIDE = ("datacite", "dublin-core", "schema-org", "readme", "bibtex", "ris", "csl-json")
+_BESIDE = ("ddi", "datacite", "dublin-core", "schema-org", "readme", "bibtex", "ris", "csl-json")
 
 #: The day until which a page holds whose access does not change by itself.
 _ALWAYS = "9999-12-31"
@@ -123,5 +123,5 @@ def _source(row: StoredRecord, body: bytes, as_of: date) -> Source | None:
     study, unparsed = read(tree)
     return Source(
         study=study, tree=tree, unparsed=unparsed, config=Config(), as_of=as_of, identifier=row.identifier,
-        datestamp=row.datestamp, endpoint=row.endpoint,
+        datestamp=row.datestamp, endpoint=row.endpoint, home="../../index.html",
     )  # fmt: skip
