@@ -45,6 +45,10 @@ def study_nodes(source: Source) -> tuple[Node, dict[str, Node]]:
     node["creditText"] = told.citation
     node["identifier"] = [_identifier(i) for i in _listed(found.get("identifier", []))]
     node["license"] = _licence(told)
+    # A publication is cited by its address; one of which the record has none is mentioned.
+    works = _listed(found.get("citation", []))
+    node["citation"] = [work for work in works if "@id" in work]
+    node["mentions"] = [work for work in works if "@id" not in work]
     return {key: around.refer(value) for key, value in node.items() if value != []}, around.nodes
 
 

@@ -17,7 +17,7 @@ import pytest
 import rocrate
 from rocrate.rocrate import ROCrate
 
-from ddi_tools.codebook.model import Access, Agent, Citation, DatedText, LangText, Statement, Study, Title
+from ddi_tools.codebook.model import Access, Agent, Citation, DatedText, LangText, Related, Statement, Study, Title
 from ddi_tools.errors import StorageError
 from ddi_tools.export.citation import publication_year
 from ddi_tools.export.registry import Artifact, Source
@@ -84,6 +84,8 @@ def graph_of(crate: Path) -> dict[str, Node]:
             for each in value if isinstance(value, list) else [value]:
                 assert not isinstance(each, dict) or ({*each} == {"@id"} and each["@id"] in graph), (name, each)
                 assert each not in (None, "", []), (name, node)
+    cited = graph["./"].get("citation", [])
+    assert all(":" in work["@id"] for work in (cited if isinstance(cited, list) else [cited]))
     there = {p.relative_to(crate).as_posix() for p in crate.rglob("*") if p.is_file()}
     reached = {unquote(name) for name in reach(graph, "./") if graph[name]["@type"] == "File"}
     assert reached == there - {"ro-crate-metadata.json"}
@@ -137,6 +139,16 @@ def test_the_study_is_told_as_in_json_ld(crated: Crated) -> None:
     assert graph[root["identifier"][0]["@id"]]["value"] == "doi:10.5255/UKDA-SN-857133"
     assert graph["metadata/datacite.xml"]["about"] == {"@id": "./"}
     assert graph[graph["metadata/ddi.xml"]["conformsTo"]["@id"]]["name"] == "DDI Codebook 2.5"
+
+
+def test_a_publication_without_an_address_is_mentioned(crated: Crated) -> None:
+    works = (
+        Related(kind="publication", text="A book"),
+        Related(kind="publication", text="An article", uris=("https://doi.org/10.1234/y",)),
+    )
+    graph = graph_of(crated(of=dataclasses.replace(study(), related=works)))
+    assert graph["./"]["citation"] == {"@id": "https://doi.org/10.1234/y"}
+    assert graph[graph["./"]["mentions"]["@id"]]["name"] == "A book"
 
 
 def test_the_type_of_a_name_is_never_guessed(crated: Crated) -> None:
