@@ -40,6 +40,7 @@ COMMANDS = (
     "repair",
     "reconcile",
     "export",
+    "cite",
     "datacite",
     "explain",
 )

@@ -137,6 +137,12 @@ BUILT_IN: Mapping[str, Target] = {
         title="Citation for citation processors, CSL-JSON",
         files=("citation.csl.json",),
     ),
+    "citation": Target(
+        place="ddi_tools.export.styled:export",
+        title="Citation as text, in DataCite's form and in APA's",
+        files=("citation.txt",),
+        asked_only=True,
+    ),
     "readme": Target(
         place="ddi_tools.export.readme:export", title="README of the dataset, Markdown", files=("README.md",)
     ),

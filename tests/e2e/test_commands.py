@@ -176,3 +176,28 @@ def test_export_makes_packages_of_the_files_and_all_formats(run_cli: Run, demo_o
     files = {p.relative_to(crate).as_posix() for p in crate.rglob("*") if p.is_file()}
     bagged = {*bag.payload_files()} | {f for f in bag.tagfile_entries() if f.startswith("metadata/")}
     assert files == bagged | {"ro-crate-metadata.json"}
+
+
+@pytest.mark.parametrize(
+    ("style", "begins"),
+    [
+        ("datacite", "Whittaker, A; Radcliffe, P; "),
+        ("apa", "Whittaker, A., Radcliffe, P., "),
+        ("bibtex", "@misc{10.5255/UKDA-SN-857133,"),
+        ("ris", "TY  - DATA"),
+        ("csl-json", "["),
+    ],
+)
+def test_cite_prints_the_citation(run_cli: Run, record: Path, style: str, begins: str) -> None:
+    done = run_cli("cite", record, "--style", style)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(begins)
+    assert "10.5255/UKDA-SN-857133" in done.stdout
+
+
+def test_cite_names_what_is_no_style(run_cli: Run, record: Path, tmp_path: Path) -> None:
+    for style, told in (("chicago", "apa"), (str(tmp_path / "gone.csl"), "gone.csl"), (str(record), "*.csl")):
+        done = run_cli("cite", record, "--style", style)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert told in done.stderr
+        assert "Traceback" not in done.stderr
