@@ -75,11 +75,14 @@ class Reader:
             target=target, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
         )
 
-    def is_well_formed(self, data: bytes) -> bool:
-        """Whether the document, which must have no DTD, is well-formed, namespaces included."""
+    def is_well_formed(self, data: bytes, *, ids: bool | None = None) -> bool:
+        """Whether the document, which must have no DTD, is well-formed, namespaces included.
+
+        `ids` says whether it may have attributes xml:id, where that is known.
+        """
         try:
-            # Bad and doubled xml:ids are refused by who makes a tree, and nothing to who makes none.
-            etree.fromstring(data, _parser() if b"xml:id" in data else self._parser)
+            # Bad and doubled ones are refused by who makes a tree, and nothing to who makes none.
+            etree.fromstring(data, _parser() if ids or (ids is None and b"xml:id" in data) else self._parser)
         except etree.XMLSyntaxError:
             return False
         # Without a tree to make, an undeclared prefix ends no parsing; it is in the log.

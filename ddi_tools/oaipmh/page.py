@@ -27,6 +27,7 @@ from ddi_tools.oaipmh.protocol import (
     SetDescription,
     not_a_page,
 )
+from ddi_tools.oaipmh.spans import UncutError
 
 #: A number of more digits counts no records; and Python reads no more than a few thousand of them.
 _MOST_DIGITS = 15
@@ -55,7 +56,7 @@ def _page(data: bytes) -> Page:
         parts = cutting.cut(data)
         page = _page_of(parts.husk, parts.body)
         parts.prove()
-    except cutting.UncutError:
+    except UncutError:
         return _page_of(_root(data), _standing_alone)
     return page
 
@@ -178,11 +179,11 @@ _CONTENT: Mapping[str, Callable[[etree._Element, str, str, tuple[Condition, ...]
 
 
 def _record(element: etree._Element, findings: list[Finding], body: Body) -> Record | None:
-    parts = {local_name(part): part for part in element.iterchildren(tag=etree.Element)}
-    header = _header(parts["header"]) if "header" in parts else None
+    parts = _parts(element)
+    header = _header(parts["header"][-1]) if "header" in parts else None
     if header is None:
         return None
-    bodies = [child for part in _named(element, "metadata") for child in part.iterchildren(tag=etree.Element)]
+    bodies = [child for part in parts.get("metadata", ()) for child in part.iterchildren(tag=etree.Element)]
     if not bodies and not header.deleted:
         findings.append(
             finding(
@@ -199,20 +200,29 @@ def _record(element: etree._Element, findings: list[Finding], body: Body) -> Rec
                 value=header.identifier,
             )
         )
-    about = tuple(_standing_alone(e) for a in _named(element, "about") for e in a.iterchildren(tag=etree.Element))
+    about = tuple(_standing_alone(e) for a in parts.get("about", ()) for e in a.iterchildren(tag=etree.Element))
     return Record(header=header, body=body(bodies[0]) if bodies else None, about=about)
 
 
 def _header(element: etree._Element) -> Header | None:
-    identifier = _child_text(element, "identifier")
+    parts = _parts(element)
+    identifier = _text(parts["identifier"][0]) if "identifier" in parts else ""
     if not identifier:
         return None
     return Header(
         identifier=identifier,
-        datestamp=_child_text(element, "datestamp"),
-        sets=tuple(_text(s) for s in _named(element, "setSpec")),
+        datestamp=_text(parts["datestamp"][0]) if "datestamp" in parts else "",
+        sets=tuple(map(_text, parts.get("setSpec", ()))),
         deleted=element.get("status", "").strip().lower() == "deleted",
     )
+
+
+def _parts(element: etree._Element) -> dict[str, list[etree._Element]]:
+    """The element's children by their names: going through them once is less than asking for each name."""
+    parts: dict[str, list[etree._Element]] = {}
+    for child in element.iterchildren(tag=etree.Element):
+        parts.setdefault(local_name(child), []).append(child)
+    return parts
 
 
 def _token(element: etree._Element) -> ResumptionToken | None:

@@ -6,9 +6,10 @@ https://www.openarchives.org/OAI/openarchivesprotocol.html.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from ddi_tools.errors import RepositoryError, UsageError
@@ -86,11 +87,17 @@ class Record:
 
     `body` is the metadata's element standing alone, in UTF-8, with the namespaces that were in scope and no text
     changed; None where the record has no metadata. `about` holds the containers' elements in the same form.
+    `sha256` is the digest of the body: worked out by who reads the record, while others are being stored.
     """
 
     header: Header
     body: bytes | None
     about: tuple[bytes, ...] = ()
+    sha256: bytes | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        digest = None if self.body is None else hashlib.sha256(self.body).digest()
+        object.__setattr__(self, "sha256", digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

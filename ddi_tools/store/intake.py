@@ -64,8 +64,7 @@ class Intake:
         return counts
 
     def _put_batch(self, records: Sequence[Record]) -> Counts:
-        digests = {r.header.identifier: _digest(r.body) if r.body is not None else None for r in records}
-        self._put_bodies({d: r.body for r in records if r.body is not None and (d := digests[r.header.identifier])})
+        self._put_bodies({r.sha256: r.body for r in records if r.sha256 is not None and r.body is not None})
         known = self._known([r.header.identifier for r in records])
         deletions = self._deletions([name for name, old in known.items() if old.seen_pass == self._pass_id])
         tally: Counter[str] = Counter()
@@ -73,7 +72,7 @@ class Intake:
         for record in records:
             name = record.header.identifier
             old = known.get(name)
-            new = self._version(record, digests[name], old, deletions.get(name, ""))
+            new = self._version(record, old, deletions.get(name, ""))
             if new is not None and record.header.deleted and old is not None and _is_live(old):
                 held.append(new)
                 new = None
@@ -126,7 +125,7 @@ class Intake:
         chosen = chosen.where(r.c.source_id == self._source_id, r.c.identifier.in_(_NAMES))
         return {row.identifier: row for row in self._connection.execute(chosen, {_NAMES.key: identifiers})}
 
-    def _version(self, record: Record, sha256: bytes | None, old: Row | None, deletion: str) -> dict[str, Any] | None:
+    def _version(self, record: Record, old: Row | None, deletion: str) -> dict[str, Any] | None:
         """The version that the record adds; None where it is the one that is known, or an older one of this pass.
 
         `deletion` is the date of a deletion that the pass has brought of it.
@@ -134,7 +133,7 @@ class Intake:
         header = record.header
         sets = self._sets(header.sets)
         if old is not None:
-            same = (header.datestamp, sets, header.deleted, sha256) == (
+            same = (header.datestamp, sets, header.deleted, record.sha256) == (
                 old.datestamp,
                 old.sets,
                 old.deleted,
@@ -146,9 +145,9 @@ class Intake:
                 return None
         return {
             "source_id": self._source_id, "identifier": header.identifier, "number": old.version + 1 if old else 1,
-            "datestamp": header.datestamp, "sets": sets, "deleted": header.deleted, "absent": False, "sha256": sha256,
-            "about": zlib.compress(b"\0".join(record.about)) if record.about else None, "pass_id": self._pass_id,
-            "response_date": self._delivery.response_date, "first_seen": self._delivery.at,
+            "datestamp": header.datestamp, "sets": sets, "deleted": header.deleted, "absent": False,
+            "sha256": record.sha256, "about": zlib.compress(b"\0".join(record.about)) if record.about else None,
+            "pass_id": self._pass_id, "response_date": self._delivery.response_date, "first_seen": self._delivery.at,
         }  # fmt: skip
 
     def _sets(self, sets: tuple[str, ...]) -> str:

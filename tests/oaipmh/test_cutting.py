@@ -13,6 +13,7 @@ from ddi_tools.errors import RepositoryError
 from ddi_tools.oaipmh import cutting
 from ddi_tools.oaipmh.page import read_page
 from ddi_tools.oaipmh.protocol import Page
+from ddi_tools.oaipmh.spans import UncutError
 
 from .conftest import envelope, item, page
 
@@ -90,7 +91,7 @@ def read_whole(data: bytes) -> Page | str:
     """What is read without cutting."""
 
     def refuse(_: bytes) -> cutting.Cut:
-        raise cutting.UncutError
+        raise UncutError
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cutting, "cut", refuse)
@@ -126,6 +127,10 @@ def assert_same(data: bytes) -> Page | str:
 @example(page(item("1").replace(b"</record>", b"<metadata><second/></metadata></record>")))
 @example(page(item("1", b"<c>" * 3000 + b"</c>" * 3000)))
 @example(page(item("1"), item("1", b"<ddi-tools-body-0/>")))
+@example(page(item("1", b"<c xmlns='u:x'><metadata><c></c></metadata></c>")))
+@example(page(item("1", b"<c xmlns='u:x'><metadata><c></c></metadata><metadata><c></c></metadata></c>"), item("2")))
+@example(page(item("1", b"<c xmlns='u:x'><metadata>"), item("2", b"</metadata></c>")))
+@example(page(item("1", b"<c xmlns='u:x'><metadata><c></c>"), item("2", b"<c></c></metadata></c>")))
 def test_the_page_is_the_same_cut_or_whole(data: bytes) -> None:
     assert_same(data)
 
