@@ -1,7 +1,8 @@
-"""Many rows into a table at the price of the driver.
+"""What each page needs of a database, at the price of the driver.
 
 SQLAlchemy makes the statement anew each time and goes through the values of every row, which takes three times as
-long as the database does. The values of a store are numbers, text and bytes, as the drivers take them.
+long as the database does, and all that time no other thread can read the next page. The values of a store are
+numbers, text and bytes, as the drivers take them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Row, Table
 
 #: How many values every SQLite takes in a statement.
 _VALUES = 999
@@ -23,7 +24,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
         return
     names = list(rows[0])
     into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES "  # noqa: S608 - names of our own tables
-    if connection.dialect.paramstyle != "qmark":
+    if not _is_sqlite(connection):
         values = ", ".join(f"%({name})s" for name in names)
         connection.exec_driver_sql(f"{into}({values})", list(map(dict, rows)))
         return
@@ -33,3 +34,30 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     for some in (rows[start : start + step] for start in range(0, len(rows), step)):
         given = chain.from_iterable(map(itemgetter(*names), some))
         connection.exec_driver_sql(into + ", ".join([row] * len(some)), tuple(given))
+
+
+def rows_among(
+    connection: Connection, query: str, values: Sequence[Any], given: Sequence[Any] = ()
+) -> Sequence[Row[Any]]:
+    """The rows of a query, in which `{}` stands for each value that is given, and `{among}` for one of the values."""
+    if _is_sqlite(connection):
+        text = query.format(*"?" * len(given), among=f"IN ({', '.join('?' * len(values))})")
+        return connection.exec_driver_sql(text, (*given, *values)).all()
+    text = query.format(*["%s"] * len(given), among="= ANY(%s)")
+    return connection.exec_driver_sql(text, (*given, list(values))).all()
+
+
+def update_row(
+    connection: Connection, table: Table, row_id: int, values: Mapping[str, Any], added: Mapping[str, int]
+) -> None:
+    """Gives columns of a row these values, and adds to others."""
+    mark = "?" if _is_sqlite(connection) else "%s"
+    columns = [*(f"{name} = {mark}" for name in values), *(f"{name} = {name} + {mark}" for name in added)]
+    connection.exec_driver_sql(
+        f"UPDATE {table.name} SET {', '.join(columns)} WHERE id = {mark}",  # noqa: S608 - names of our own tables
+        (*values.values(), *added.values(), row_id),
+    )
+
+
+def _is_sqlite(connection: Connection) -> bool:
+    return connection.dialect.paramstyle == "qmark"

@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 
 from ddi_tools.oaipmh.harvest import Counts
 from ddi_tools.oaipmh.ledger import Delivery, Pass
 from ddi_tools.oaipmh.protocol import BrokenRecord, Record
 from ddi_tools.store import tables
 from ddi_tools.store.alterations import kept_elements
-from ddi_tools.store.bulk import insert_rows
+from ddi_tools.store.bulk import insert_rows, rows_among
 from ddi_tools.store.packing import Packer, sample
 
 #: A row of a result: SQLAlchemy types its columns by their places, they are read by their names here.
@@ -25,14 +25,22 @@ Row = Any
 #: Records are put in by so many: databases bound the parameters of a statement, repositories not always their pages.
 _BATCH = 500
 
-#: Lists of values that are given with the statement: SQLAlchemy looks at each that stands in it.
+_KNOWN = """
+    SELECT r.identifier, r.version, r.seen_pass, r.seen_list, v.datestamp, v.sets, v.deleted, v.absent, v.sha256
+    FROM record r
+    JOIN version v ON v.source_id = r.source_id AND v.identifier = r.identifier AND v.number = r.version
+    WHERE r.source_id = {} AND r.identifier {among}
+"""
+_STORED = "SELECT sha256 FROM body WHERE sha256 {among}"
+
+#: A list of values that is given with the statement: SQLAlchemy looks at each that stands in it.
 _NAMES: BindParameter[Any] = bindparam("names", expanding=True)
-_DIGESTS: BindParameter[Any] = bindparam("digests", expanding=True)
 
 
 class Intake:
-    """Puts one delivery of a pass into the tables; `packer` gives the packer of a dictionary.
+    """Puts one delivery of a pass into the tables.
 
+    `packer` gives the packer of a dictionary, `dictionaries` are those of sources, as far as they are known.
     A deletion of a record that is live takes something away, so it is held back until the pass is finished.
     """
 
@@ -43,6 +51,7 @@ class Intake:
         current: Pass,
         delivery: Delivery,
         packer: Callable[[Connection, int | None], Packer],
+        dictionaries: dict[int, int],
     ) -> None:
         self._connection = connection
         self._source_id = source_id
@@ -50,6 +59,7 @@ class Intake:
         self._list = current.state.list
         self._delivery = delivery
         self._packer = packer
+        self._dictionaries = dictionaries
         self._of_sets: dict[tuple[str, ...], str] = {}
 
     def put(self) -> Counts:
@@ -116,14 +126,8 @@ class Intake:
             self._connection.execute(insert(h), [{name: row[name] for name in columns} for row in deletions])
 
     def _known(self, identifiers: Sequence[str]) -> Mapping[str, Row]:
-        r, v = tables.record, tables.version
-        same = and_(v.c.source_id == r.c.source_id, v.c.identifier == r.c.identifier, v.c.number == r.c.version)
-        chosen = select(
-            r.c.identifier, r.c.version, r.c.seen_pass, r.c.seen_list,
-            v.c.datestamp, v.c.sets, v.c.deleted, v.c.absent, v.c.sha256,
-        ).join_from(r, v, same)  # fmt: skip
-        chosen = chosen.where(r.c.source_id == self._source_id, r.c.identifier.in_(_NAMES))
-        return {row.identifier: row for row in self._connection.execute(chosen, {_NAMES.key: identifiers})}
+        rows = rows_among(self._connection, _KNOWN, identifiers, [self._source_id])
+        return {row.identifier: row for row in rows}
 
     def _version(self, record: Record, old: Row | None, deletion: str) -> dict[str, Any] | None:
         """The version that the record adds; None where it is the one that is known, or an older one of this pass.
@@ -203,9 +207,7 @@ class Intake:
         self._connection.execute(seen.values(**values), {_NAMES.key: names})
 
     def _put_bodies(self, bodies: Mapping[bytes, bytes]) -> None:
-        b = tables.body
-        chosen = select(b.c.sha256).where(b.c.sha256.in_(_DIGESTS))
-        stored = set(self._connection.scalars(chosen, {_DIGESTS.key: list(bodies)}))
+        stored = {digest for (digest,) in rows_among(self._connection, _STORED, list(bodies))}
         missing = {digest: body for digest, body in bodies.items() if digest not in stored}
         if not missing:
             return
@@ -216,14 +218,18 @@ class Intake:
             {"sha256": digest, "size": len(body), "dictionary_id": dictionary_id, "data": data}
             for (digest, body), data in zip(missing.items(), packed, strict=True)
         ]
-        insert_rows(self._connection, b, rows)
+        insert_rows(self._connection, tables.body, rows)
 
     def _dictionary(self, bodies: Sequence[bytes]) -> int | None:
         """The source's dictionary; made from the first page that has bodies enough."""
+        if self._source_id in self._dictionaries:
+            return self._dictionaries[self._source_id]
         d = tables.dictionary
         found: int | None = self._connection.scalar(select(d.c.id).where(d.c.source_id == self._source_id))
         if found is None and (data := sample(bodies)):
-            return inserted(self._connection, d, {"source_id": self._source_id, "data": data})
+            found = inserted(self._connection, d, {"source_id": self._source_id, "data": data})
+        if found is not None:
+            self._dictionaries[self._source_id] = found
         return found
 
     def _put_broken(self, broken: Sequence[BrokenRecord]) -> Counts:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import Any
 
 import zstandard
@@ -15,6 +14,7 @@ from ddi_tools.errors import StorageError
 from ddi_tools.oaipmh.harvest import Counts, Place, State, Step, checkpoint, restored
 from ddi_tools.oaipmh.ledger import Delivery, Loss, Losses, Outcome, Pass
 from ddi_tools.store import losing, tables
+from ddi_tools.store.bulk import update_row
 from ddi_tools.store.database import make_tables, name_of, reading, writing
 from ddi_tools.store.intake import Intake, inserted
 from ddi_tools.store.lock import forget_holder, locked, name_holder
@@ -27,6 +27,8 @@ class SqlLedger:
     def __init__(self, engine: Engine, *, is_made: bool) -> None:
         self._bare = engine
         self._packers: dict[int | None, Packer] = {}
+        self._dictionaries: dict[int, int] = {}
+        self._sources: dict[int, int] = {}
         self._making = threading.Lock()
         self._is_made = is_made
         self._held_since: str | None = None
@@ -118,15 +120,15 @@ class SqlLedger:
         p = tables.harvest_pass
         try:
             with writing(self._engine) as connection:
-                source_id: int = connection.execute(select(p.c.source_id).where(p.c.id == current.id)).scalar_one()
-                counts = Intake(connection, source_id, current, delivery, self._packer).put()
+                source_id = self._source_of(connection, current)
+                counts = Intake(connection, source_id, current, delivery, self._packer, self._dictionaries).put()
                 step = decide(counts)
                 reason = step.trouble or "; ".join(step.state.gaps) or None
-                values = {**_columns(step.state), **_added(counts), "reason": reason}
-                connection.execute(update(p).where(p.c.id == current.id).values(**values))
+                update_row(connection, p, current.id, {**_columns(step.state), "reason": reason}, _added(counts))
         except BaseException:
             # A dictionary that was made in this transaction is gone, and its number will be another's.
             self._packers.clear()
+            self._dictionaries.clear()
             raise
         return counts, step
 
@@ -160,10 +162,17 @@ class SqlLedger:
         p = tables.harvest_pass
         with writing(self._engine) as connection:
             counts = Counts() if lose == "none" else losing.lose(connection, current, at, absent=lose == "all")
-            values = {"outcome": outcome, "reason": reason, "finished_at": at, **_added(counts)}
-            connection.execute(update(p).where(p.c.id == current.id).values(**values))
+            values = {"outcome": outcome, "reason": reason, "finished_at": at}
+            update_row(connection, p, current.id, values, _added(counts))
             losing.drop_held(connection)
         return counts
+
+    def _source_of(self, connection: Connection, current: Pass) -> int:
+        if current.id not in self._sources:
+            p = tables.harvest_pass
+            chosen = select(p.c.source_id).where(p.c.id == current.id)
+            self._sources[current.id] = connection.execute(chosen).scalar_one()
+        return self._sources[current.id]
 
     def _packer(self, connection: Connection, dictionary_id: int | None) -> Packer:
         if dictionary_id not in self._packers:
@@ -186,9 +195,8 @@ def _columns(state: State) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _added(counts: Counts) -> dict[str, Any]:
-    p, values = tables.harvest_pass, asdict(counts)
-    return {name: p.c[name] + values[name] for name in tables.COUNTS if values[name]}
+def _added(counts: Counts) -> dict[str, int]:
+    return {name: getattr(counts, name) for name in tables.COUNTS}
 
 
 def _source_id(connection: Connection, place: Place) -> int:
