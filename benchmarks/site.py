@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from serving import fill
 
 from ddi_tools.publish.site.build import Settings, build
+from ddi_tools.publish.site.making import processors
 from ddi_tools.store.records import open_store
 
 SETTINGS = Settings(title="Benchmark", base_url="https://catalogue.example/", as_of=date(2024, 1, 1))
@@ -34,7 +35,7 @@ def main() -> None:
         with open_store(folder / "store.sqlite") as store:
             for _ in range(2):
                 began = time.perf_counter()
-                done = build(store, folder / "site", SETTINGS, lambda done, total: None)
+                done = build(store, folder / "site", SETTINGS, lambda done, total: None, workers=processors())
                 taken = time.perf_counter() - began
                 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
                 print(

@@ -27,13 +27,15 @@ def command(store: str, out: Path, base_url: str | None, title: str, as_of: date
     """
     from ddi_tools.export.facts import web
     from ddi_tools.publish.site.build import Settings, build
+    from ddi_tools.publish.site.making import processors
     from ddi_tools.store.records import open_store
 
     if base_url is not None and (web(base_url) is None or "?" in base_url or "#" in base_url):
         raise click.BadParameter(f"{base_url!r} is not an http or https address of a site", param_hint="'--base-url'")
     base = f"{base_url.rstrip('/')}/" if base_url else None
     with open_store(store, create=False) as opened, Progress(Log(), "records") as progress:
-        done = build(opened, out, Settings(title=title, base_url=base, as_of=as_of), progress.update)
+        settings = Settings(title=title, base_url=base, as_of=as_of)
+        done = build(opened, out, settings, progress.update, workers=processors())
     click.echo(
         f"{out / 'index.html'}: {done.live} records and {done.notices} notices; {done.made} made, "
         f"{done.unchanged} unchanged, {done.removed} removed",

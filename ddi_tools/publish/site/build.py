@@ -11,19 +11,12 @@ from typing import TextIO
 from ddi_tools.errors import StorageError
 from ddi_tools.export.schema_org import dumps
 from ddi_tools.publish.files import write_file
-from ddi_tools.publish.names import safe_name
-from ddi_tools.publish.site import browse, index, machines, records, template
+from ddi_tools.publish.site import browse, index, machines, making, records, template
 from ddi_tools.publish.site.browse import Page
 from ddi_tools.publish.site.entry import Entry
 from ddi_tools.publish.site.index import Earlier
 from ddi_tools.resources import path
-from ddi_tools.store.records import RecordStore, StoredRecord
-
-#: Bodies are fetched so many at a time.
-_BODIES = 25
-
-#: So many records are looked at before their lines are written, if fewer bodies than that are needed.
-_LINES = 500
+from ddi_tools.store.records import RecordStore
 
 #: Records in a file of the search: the browser reads one while it takes the next.
 _SEARCHED = 500
@@ -52,11 +45,15 @@ class Built:
     notices: int
 
 
-def build(store: RecordStore, folder: Path, settings: Settings, progress: Callable[[int, int | None], None]) -> Built:
+def build(
+    store: RecordStore, folder: Path, settings: Settings, progress: Callable[[int, int | None], None],
+    *, workers: int = 1,
+) -> Built:  # fmt: skip
     """Makes the site of a store in `folder`, or brings it up to date.
 
-    In memory are a line for each record and a few bodies, never a body for each. Raises `StorageError` where the
-    folder holds anything but a site.
+    In memory are a line for each record and a few bodies, never a body for each. Many records are made by `workers`
+    processes if there are to be several: then the program must be one that `multiprocessing` can start anew. Raises
+    `StorageError` where the folder holds anything but a site.
     """
     entries: list[Entry] = []
     unchanged: int = 0
@@ -65,7 +62,7 @@ def build(store: RecordStore, folder: Path, settings: Settings, progress: Callab
         folder.mkdir(parents=True, exist_ok=True)
         earlier = Earlier(folder)
         with (folder / index.COMING).open("w", encoding="ascii", newline="\n") as out:
-            for line, is_new in _records(store, folder, settings.as_of, earlier):
+            for line, is_new in making.make(store, folder, settings.as_of, earlier, workers):
                 index.write(out, line)
                 entries.append(line.entry)
                 unchanged += not is_new
@@ -86,39 +83,6 @@ def build(store: RecordStore, folder: Path, settings: Settings, progress: Callab
     return Built(
         made=len(entries) - unchanged, unchanged=unchanged, removed=removed, live=live, notices=len(entries) - live
     )
-
-
-def _records(store: RecordStore, folder: Path, as_of: date, earlier: Earlier) -> Iterator[tuple[index.Line, bool]]:
-    """The line of each record, in the store's order, its files made where need be; and whether they were."""
-    first = next(((one.endpoint, one.prefix) for one in store.log()), None)
-    rows: list[tuple[str, StoredRecord]] = []
-    due: dict[str, StoredRecord] = {}
-    for row in store.records():
-        place = (row.endpoint, row.prefix)
-        name = safe_name(row.identifier, place=None if place == first else place)
-        rows.append((name, row))
-        line = earlier.of(name)
-        if line is None or not records.holds(line, folder, records.stamp(row), as_of):
-            due[name] = row
-        if len(due) == _BODIES or len(rows) == _LINES:
-            yield from _made(store, folder, as_of, earlier, rows, due)
-            rows, due = [], {}
-    yield from _made(store, folder, as_of, earlier, rows, due)
-
-
-def _made(
-    store: RecordStore, folder: Path, as_of: date, earlier: Earlier, rows: list[tuple[str, StoredRecord]],
-    due: dict[str, StoredRecord],
-) -> Iterator[tuple[index.Line, bool]]:  # fmt: skip
-    """The lines of these rows, in their order; the files of those that are due are made."""
-    wanted = {name: row.sha256 for name, row in due.items() if row.sha256 and not row.deleted and not row.absent}
-    bodies = store.bodies([*wanted.values()])
-    for name, row in rows:
-        line = earlier.of(name)
-        if line is None or name in due:
-            body = bodies[wanted[name]] if name in wanted else None
-            line = records.make(folder, name, row, body, as_of, line, records.stamp(row))
-        yield line, name in due
 
 
 def _remove(folder: Path, earlier: Earlier, names: set[str]) -> int:

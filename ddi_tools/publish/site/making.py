@@ -1,0 +1,137 @@
+"""The folders of records made, in the store's order: those of a few here, those of many in several processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+
+from ddi_tools.errors import StorageError
+from ddi_tools.publish.names import safe_name
+from ddi_tools.publish.site import records
+from ddi_tools.publish.site.index import Earlier, Line
+from ddi_tools.store.records import RecordStore, StoredRecord
+
+#: Bodies are fetched so many at a time.
+_BODIES = 25
+
+#: So many records are looked at before their lines are written, if fewer bodies than that are needed.
+_LINES = 500
+
+#: So many times as many bodies as are fetched at a time are worth the start of other processes.
+_FEW = 4
+
+#: Batches that wait for each process: enough that none is idle, and no more bodies in memory than that.
+_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A record and what its folder is made from; `due` where it is to be made, else the line it has."""
+
+    name: str
+    row: StoredRecord
+    line: Line | None
+    due: bool
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Maker:
+    """Makes the folders of records in that of the site, as of a day."""
+
+    folder: Path
+    as_of: date
+
+    def lines(self, batch: Sequence[Task]) -> list[tuple[Line, bool]]:
+        """The line of each record, after its files were made where need be; and whether they were."""
+        return [(self._line(task), task.due) for task in batch]
+
+    def _line(self, task: Task) -> Line:
+        if task.line is not None and not task.due:
+            return task.line
+        stamp = records.stamp(task.row)
+        return records.make(self.folder, task.name, task.row, task.body, self.as_of, task.line, stamp)
+
+
+def make(
+    store: RecordStore, folder: Path, as_of: date, earlier: Earlier, workers: int
+) -> Iterator[tuple[Line, bool]]:
+    """The line of each record, in the store's order, its files made where need be; and whether they were.
+
+    Many are made by as many processes as `workers` says, with the same files. Raises `StorageError`.
+    """
+    maker = Maker(folder=folder, as_of=as_of)
+    waiting: deque[Future[list[tuple[Line, bool]]]] = deque()
+    made = 0
+    with ExitStack() as stack:
+        pool: ProcessPoolExecutor | None = None
+        for batch in _batches(store, maker, earlier):
+            due = sum(task.due for task in batch)
+            if pool is None and due and made >= _FEW * _BODIES and workers > 1:
+                pool = _pool(workers)
+                stack.callback(pool.shutdown, cancel_futures=True)
+            made += due
+            if pool is None:
+                yield from maker.lines(batch)
+                continue
+            waiting.append(pool.submit(maker.lines, batch))
+            while len(waiting) > workers * _AHEAD:
+                yield from _result(waiting.popleft())
+        while waiting:
+            yield from _result(waiting.popleft())
+
+
+def _batches(store: RecordStore, maker: Maker, earlier: Earlier) -> Iterator[list[Task]]:
+    first = next(((one.endpoint, one.prefix) for one in store.log()), None)
+    batch: list[Task] = []
+    due = 0
+    for row in store.records():
+        place = (row.endpoint, row.prefix)
+        name = safe_name(row.identifier, place=None if place == first else place)
+        line = earlier.of(name)
+        is_due = line is None or not records.holds(line, maker.folder, records.stamp(row), maker.as_of)
+        batch.append(Task(name=name, row=row, line=line, due=is_due))
+        due += is_due
+        if due == _BODIES or len(batch) == _LINES:
+            yield _with_bodies(store, batch)
+            batch, due = [], 0
+    yield _with_bodies(store, batch)
+
+
+def _with_bodies(store: RecordStore, batch: Sequence[Task]) -> list[Task]:
+    live = (t for t in batch if t.due and not t.row.deleted and not t.row.absent)
+    wanted = {t.name: t.row.sha256 for t in live if t.row.sha256}
+    bodies = store.bodies([*wanted.values()])
+    return [replace(t, body=bodies[wanted[t.name]]) if t.name in wanted else t for t in batch]
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    # Processes that begin anew: a copy of this one would have its threads' locks, and the store's connections.
+    # An interrupt reaches all processes of a terminal; this one tells the others to end.
+    return ProcessPoolExecutor(
+        count, mp_context=get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )
+
+
+def _result(made: Future[list[tuple[Line, bool]]]) -> list[tuple[Line, bool]]:
+    try:
+        return made.result()
+    except BrokenProcessPool as error:
+        raise StorageError(
+            "a process that makes pages was ended from outside, by want of memory perhaps",
+            hint="run 'site' again: it goes on from where it stopped",
+        ) from error
+
+
+def processors() -> int:
+    """How many processes work at the same time on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
