@@ -49,19 +49,30 @@ def commands() -> str:
 
 
 def crosswalk() -> str:
-    """From DDI Codebook to DataCite, a row a statement."""
-    from ddi_tools.export.datacite.crosswalk import CROSSWALK
+    """What becomes of each statement of a record in each format."""
+    from ddi_tools.export import crosswalk as table
 
     parts = [
         "# Crosswalk",
         "",
-        "From DDI Codebook to DataCite, made from the table that does it. Paths are relative to `codeBook`. Where a",
-        "record states what DataCite has no place for, the export says so.",
+        "What becomes of each statement of a record in DataCite, schema.org, Dublin Core and the README. Made from",
+        "the table that does it, and held against records that make each statement. Paths are relative to",
+        "`codeBook`; a path by DDI 2.6 stands only where it differs, and `*` is any element of its place. A place of",
+        "DataCite is a property, its type, and the part of it; one of schema.org a property of the dataset and of",
+        "what stands there; one of the README its section. Where a record makes a statement that a format has no",
+        "place for, marked with –, the export says so: EXP130 for DataCite, EXP133 for the others.",
         "",
-        "| DDI Codebook | model | DataCite |",
-        "|---|---|---|",
+        "The whole record is in `ddi.xml`. Variables and what else the model does not hold are named by EXP131.",
     ]
-    parts += [f"| `{r.ddi}` | `{r.model}` | {r.datacite or 'no place'} |" for r in CROSSWALK]
+    for heading, rows in table.SECTIONS.items():
+        parts += ["", f"## {heading}", ""]
+        parts += ["| DDI 2.5 | DDI 2.6 | model | DataCite | schema.org | Dublin Core | README | note |"]
+        parts += ["|---|---|---|---|---|---|---|---|"]
+        for r in rows:
+            new = f"`{r.ddi26}`" if r.ddi26 != r.ddi else ""
+            old = f"`{r.ddi}`" if r.ddi else "–"
+            places = (c or "–" for c in (r.datacite, r.schema_org, r.dublin_core, r.readme))
+            parts.append(f"| {' | '.join((old, new, f'`{r.model}`', *places, r.note))} |".replace("|  |", "| |"))
     return "\n".join(parts) + "\n"
 
 

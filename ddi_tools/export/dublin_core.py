@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from ddi_tools.codebook.xml import XML_LANG, XSI
+from ddi_tools.export.crosswalk import losses
 from ddi_tools.export.datacite import resource
 from ddi_tools.export.datacite.crosswalk import properties
 from ddi_tools.export.registry import Artifact, Export, Source
@@ -79,7 +80,8 @@ TABLE: Mapping[type, Callable[[Any], Iterator[Statement]]] = {
 
 def export(source: Source) -> Export:
     """The study in Dublin Core."""
-    return Export(artifacts=(Artifact(path="dublin-core.xml", media_type="application/xml", data=write(source)),))
+    artifact = Artifact(path="dublin-core.xml", media_type="application/xml", data=write(source))
+    return Export(artifacts=(artifact,), findings=tuple(losses(source.study, "dublin_core")))
 
 
 def write(source: Source) -> bytes:

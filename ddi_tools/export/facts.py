@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from ddi_tools.codebook.languages import primary_language
-from ddi_tools.codebook.model import Agent, Identifier, LangText, Related, Study, Term
+from ddi_tools.codebook.model import Agent, Identifier, LangText, OtherMaterial, Related, Study, Term
 from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export import citation, wording
 from ddi_tools.export.datacite import agents, dates, funding, rights, texts
@@ -81,6 +81,7 @@ class Edition:
     content: tuple[Row, ...]
     methods: tuple[Row, ...]
     terms: tuple[Row, ...]
+    other: tuple[Row, ...]
     keywords: tuple[LangText, ...]
     topics: tuple[LangText, ...]
 
@@ -110,11 +111,14 @@ class Facts:
     funding: tuple[FundingReference, ...]
     collected: tuple[str, ...]
     covered: tuple[str, ...]
+    created: tuple[str, ...]
+    submitted: tuple[str, ...]
     identifiers: tuple[Identifier, ...]
     places_to_find: tuple[str, ...]
     data_languages: tuple[str, ...]
     series: tuple[Link, ...]
     related: tuple[tuple[str, tuple[Link, ...]], ...]
+    materials: tuple[Link, ...]
 
 
 def _terms(terms: Iterable[Term]) -> Iterator[LangText]:
@@ -133,10 +137,13 @@ CONTENT: tuple[tuple[str, Callable[[Study], Iterable[_Text]]], ...] = (
 
 #: What is told of the use of the data.
 TERMS: tuple[tuple[str, Callable[[Study], Iterable[_Text]]], ...] = (
+    ("Kind of access", lambda s: s.access.types),
+    ("Terms of the licence", lambda s: (*s.access.licenses, *s.citation.licenses)),
     ("Restrictions", lambda s: s.access.restrictions),
     ("Conditions", lambda s: s.access.conditions),
     ("Special permission", lambda s: s.access.special_permissions),
     ("Confidentiality", lambda s: s.access.confidentiality),
+    ("Notes on access", lambda s: s.access.notes),
     ("Availability", lambda s: s.access.availability),
     ("How to cite, in the record's words", lambda s: s.access.citation_requirements),
     ("What users owe the archive", lambda s: s.access.deposit_requirements),
@@ -179,6 +186,8 @@ def facts(source: Source) -> Facts:
         funding=_of(FundingReference, funding.funding(source)),
         collected=_periods(source, "Collected"),
         covered=_periods(source, "Coverage"),
+        created=_periods(source, "Created"),
+        submitted=_periods(source, "Submitted"),
         identifiers=tuple(
             {i.value: i for i in cited.identifiers if i.doi is None and not is_placeholder(i.value)}.values()
         ),
@@ -186,6 +195,7 @@ def facts(source: Source) -> Facts:
         data_languages=tuple(dict.fromkeys(t for f in study.files for n in f.names if (t := tag(n.lang)))),
         series=tuple(_series(study, primary)),
         related=tuple(_related(study, primary)),
+        materials=tuple(_materials(study.materials, primary)),
     )
 
 
@@ -256,15 +266,17 @@ def _edition(study: Study, lang: str | None, pick: Pick) -> Edition:
     titles = study.citation.titles
     heading = citation.title(study) if lang == primary_language(study) else None
     own = pick([t for t in titles if t.kind not in _SECOND])
+    second = pick([t for t in titles if t.kind in _SECOND])
     title = heading.text if heading else own[0].text if own else ""
     return Edition(
         lang=tag(lang),
         title=title,
-        titles=tuple(t for t in pick([t for t in titles if t.kind in _SECOND]) if t.text != title),
+        titles=tuple(dict.fromkeys(t for t in (*second, *own) if t.text != title)),
         abstract=pick(study.abstracts),
         content=_rows(study, CONTENT, pick),
         methods=_rows(study, texts.METHODS, pick),
         terms=_rows(study, TERMS, pick),
+        other=_rows(study, texts.OTHER, pick),
         keywords=pick(study.keywords),
         topics=pick(study.topics),
     )
@@ -336,6 +348,19 @@ def _related(study: Study, primary: str | None) -> Iterator[tuple[str, tuple[Lin
         links = tuple(dict.fromkeys(link for r in of_kind if (link := _link(r))))
         if links:
             yield heading, links
+
+
+def _materials(materials: Iterable[OtherMaterial], primary: str | None) -> Iterator[Link]:
+    """What documents the data: by its label, its words, or its address; Dataverse lists data files there too."""
+    for material in materials:
+        words = in_one_language(
+            [t for t in (*material.labels, *material.texts) if not is_placeholder(t.text)], primary
+        )
+        url = web(material.uri)
+        text = words[0].text if words else url
+        if text and (material.level or "").casefold() != "datafile":
+            yield Link(text=text, url=url, lang=tag(words[0].lang) if words else None)
+        yield from _materials(material.materials, primary)
 
 
 def _link(related: Related) -> Link | None:

@@ -14,10 +14,12 @@ from ddi_tools.characters import one_line
 from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
 from ddi_tools.export import commonmark, markdown, prose, templates, wording
+from ddi_tools.export.crosswalk import losses
 from ddi_tools.export.facts import Person, checked, described, facts
 from ddi_tools.export.once import once
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.export.schema_org import catalogue
+from ddi_tools.findings import Finding
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -37,9 +39,13 @@ NOT_STATED = "Not stated in the record."
 
 def export(source: Source) -> Export:
     """The file `README.md`."""
-    return Export(
-        artifacts=(Artifact(path="README.md", media_type="text/markdown", data=markdown_of(source).encode()),)
-    )
+    artifact = Artifact(path="README.md", media_type="text/markdown", data=markdown_of(source).encode())
+    return Export(artifacts=(artifact,), findings=unsaid(source))
+
+
+def unsaid(source: Source) -> tuple[Finding, ...]:
+    """What the README has no place for; what a template of the user's leaves out is the user's own."""
+    return () if source.templates else tuple(losses(source.study, "readme"))
 
 
 @once

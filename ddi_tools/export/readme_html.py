@@ -10,7 +10,7 @@ from ddi_tools import __version__
 from ddi_tools.export import templates
 from ddi_tools.export.commonmark import with_links
 from ddi_tools.export.facts import facts
-from ddi_tools.export.readme import html_of
+from ddi_tools.export.readme import html_of, unsaid
 from ddi_tools.export.registry import Artifact, Export, Source
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ def export(source: Source) -> Export:
     """The file `README.html`."""
     own = source.templates
     html = templates.render(_environment(own), "README.html.j2", given(source), own=own)
-    return Export(artifacts=(Artifact(path="README.html", media_type="text/html", data=html.encode()),))
+    artifact = Artifact(path="README.html", media_type="text/html", data=html.encode())
+    return Export(artifacts=(artifact,), findings=unsaid(source))
 
 
 def given(source: Source) -> dict[str, Any]:

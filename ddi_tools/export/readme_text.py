@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 
 from ddi_tools.codebook.write import legal
 from ddi_tools.codebook.xml import parse
-from ddi_tools.export.readme import html_of
+from ddi_tools.export.readme import html_of, unsaid
 from ddi_tools.export.registry import Artifact, Export, Source
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ _BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "block
 def export(source: Source) -> Export:
     """The file `README.txt`."""
     data = text_of(html_of(source)).encode()
-    return Export(artifacts=(Artifact(path="README.txt", media_type="text/plain", data=data),))
+    artifact = Artifact(path="README.txt", media_type="text/plain", data=data)
+    return Export(artifacts=(artifact,), findings=unsaid(source))
 
 
 def text_of(body: str) -> str:

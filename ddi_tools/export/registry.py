@@ -112,7 +112,7 @@ BUILT_IN: Mapping[str, Target] = {
         asked_only=True,
     ),
     "datacite": Target(
-        place="ddi_tools.export.datacite:export",
+        place="ddi_tools.export.datacite.exporter:export",
         title="DataCite metadata, XML and the JSON of DataCite's REST API",
         files=("datacite.xml", "datacite.json"),
     ),

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from ddi_tools.characters import printable
 from ddi_tools.deposit.reconcile import FileResult
 from ddi_tools.export import citation, prose
+from ddi_tools.export.crosswalk import losses
 from ddi_tools.export.datacite import agents, rights, subjects
 from ddi_tools.export.datacite.resource import FundingReference, GeoLocation, Publisher, Subject
 from ddi_tools.export.facts import Facts, Link, Person, facts, web
@@ -28,6 +29,11 @@ _TYPES = {
     "Personal": "Person", "Organizational": "Organization", "personal": "Person", "organizational": "Organization",
 }  # fmt: skip
 
+#: The terms of use that are conditions of access; the others are manners.
+_CONDITIONS = frozenset(
+    {"Kind of access", "Terms of the licence", "Restrictions", "Conditions", "Special permission"}
+)
+
 #: schema.org's property for a contributor's role; all others are contributors.
 _ROLES = {"Producer": "producer", "Distributor": "provider", "Editor": "editor", "Translator": "translator"}
 
@@ -37,7 +43,7 @@ def export(source: Source) -> Export:
     told = facts(source)
     data = dumps(dataset(source, told), indent=2).encode() + b"\n"
     artifact = Artifact(path="schema-org.jsonld", media_type="application/ld+json", data=data)
-    return Export(artifacts=(artifact,), findings=tuple(_findings(told)))
+    return Export(artifacts=(artifact,), findings=(*_findings(told), *losses(source.study, "schema_org")))
 
 
 def dataset(source: Source, told: Facts | None = None) -> dict[str, Any]:
@@ -61,6 +67,7 @@ def dataset(source: Source, told: Facts | None = None) -> dict[str, Any]:
         **_contributors(told.contributors),
         "publisher": _publisher(source),
         "includedInDataCatalog": _catalogue(source.endpoint),
+        "dateCreated": [*told.created],
         "datePublished": told.issued or told.year,
         "temporalCoverage": [*(told.covered or told.collected)],
         "spatialCoverage": [*_places(source)],
@@ -75,6 +82,7 @@ def dataset(source: Source, told: Facts | None = None) -> dict[str, Any]:
         "citation": [
             _work(w, "CreativeWork") for heading, works in told.related if heading == "Publications" for w in works
         ],
+        "subjectOf": [_work(m, "CreativeWork") for m in told.materials],
         "distribution": [_download(f) for f in source.reconciliation.files if f.status != "missing"]
         if source.reconciliation
         else [],
@@ -226,7 +234,7 @@ def _conditions(told: Facts) -> Iterator[str]:
         yield f"{rights.COAR}{right[1]}"
     yield from ([told.access.headline + "."] if told.access.kind == "embargoed" else [])
     for row in told.main.terms:
-        if row.label in ("Restrictions", "Conditions", "Special permission"):
+        if row.label in _CONDITIONS:
             yield from (v.text for v in row.values)
 
 

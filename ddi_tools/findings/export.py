@@ -305,6 +305,16 @@ ROWS = (
         after='<date dateType="Coverage">1990/1995</date>',
     ),
     row(
+        "EXP133",
+        "lost-elsewhere",
+        Severity.INFO,
+        "Dublin Core, schema.org or the README has no place for some statements",
+        "The statements are in the record and in ddi.xml, but not in that file. The crosswalk says where each "
+        "statement goes in each format.",
+        "Nothing need be done.",
+        "the crosswalk, docs/crosswalk.md",
+    ),
+    row(
         "EXP201",
         "invalid-source",
         Severity.WARNING,

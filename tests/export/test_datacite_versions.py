@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 
 from ddi_tools.cli import options
-from ddi_tools.export.datacite import export, write_xml
+from ddi_tools.export.datacite import write_xml
+from ddi_tools.export.datacite.exporter import export
 from ddi_tools.export.datacite.resource import (
     Contributor,
     Creator,
