@@ -167,7 +167,9 @@ def _identifiers(told: Facts) -> list[Any]:
 def _person(person: Person) -> dict[str, Any]:
     kind = _TYPES.get(person.type or "")
     links = [link.url for link in person.links]
-    belongs = {"affiliation": _organization(person.affiliation, person.affiliation_url)} if person.affiliation else {}
+    # Only persons have an affiliation; an organisation is a member of another.
+    belonging = "memberOf" if kind == "Organization" else "affiliation"
+    belongs = {belonging: _organization(person.affiliation, person.affiliation_url)} if person.affiliation else {}
     names = {"givenName": person.given_name, "familyName": person.family_name} if kind == "Person" else {}
     return _thing(kind, id=links[0] if links else None, name=person.name, **names, **belongs, sameAs=links[1:])
 
@@ -208,8 +210,14 @@ def _terms(source: Source, of: Callable[[Source], Iterable[Subject | Finding]]) 
                 id=web(subject.value_uri),
                 name=subject.text,
                 termCode=subject.code,
-                inDefinedTermSet=web(subject.scheme_uri) or subject.scheme,
+                inDefinedTermSet=_vocabulary(subject),
             )
+
+
+def _vocabulary(subject: Subject) -> str | dict[str, Any] | None:
+    """The vocabulary by its address, else by its name; processors take a bare text in this place for an address."""
+    address = web(subject.scheme_uri)
+    return address or (_thing("DefinedTermSet", name=subject.scheme) if subject.scheme else None)
 
 
 def _places(source: Source) -> Iterator[dict[str, Any]]:

@@ -110,6 +110,13 @@ def test_persons_and_organisations_are_called_so_on_evidence_only(
     assert creator["name"] == agent.name
 
 
+def test_an_organisation_belongs_to_another_and_has_no_affiliation(source_of: SourceOf) -> None:
+    agent = Agent(text="A Centre", name="A Centre", name_type="organizational", affiliation="A University")
+    creator = exported(source_of(with_citation(creators=(agent,))))["creator"]
+    assert creator["memberOf"] == {"@type": "Organization", "name": "A University"}
+    assert "affiliation" not in creator
+
+
 def test_an_orcid_is_the_creators_id(source_of: SourceOf) -> None:
     pids = (PersistentId(scheme="ORCID", value="0000-0002-1825-0097"),)
     creator = exported(source_of(with_citation(creators=(Agent(text="Who, W", name="Who, W", identifiers=pids),))))
@@ -151,9 +158,12 @@ def test_keywords_are_terms_with_what_is_known_of_their_vocabulary(source_of: So
         STUDY, keywords=(Subject(text="CHILDREN", vocab="HASSET", vocab_uri=concept), Subject(text="drugs"))
     )
     assert exported(source_of(study))["keywords"] == [
-        {"@type": "DefinedTerm", "@id": concept, "name": "CHILDREN", "inDefinedTermSet": "HASSET"},
+        {
+            "@type": "DefinedTerm", "@id": concept, "name": "CHILDREN",
+            "inDefinedTermSet": {"@type": "DefinedTermSet", "name": "HASSET"},
+        },
         {"@type": "DefinedTerm", "name": "drugs"},
-    ]
+    ]  # fmt: skip
 
 
 def test_grants_and_funders(source_of: SourceOf) -> None:
