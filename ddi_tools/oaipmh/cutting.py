@@ -108,7 +108,9 @@ def _standing_alone(body: bytes, place: etree._Element) -> bytes | None:
         for prefix, uri in around.items()
         if uri and (name := _declaring(prefix)) not in own and _uses(body, root, prefix)
     )
-    return b"<" + root["name"] + lacking + body[root.end("name") :] if lacking else body
+    if not lacking:
+        return body
+    return b"".join((b"<", root["name"], lacking, memoryview(body)[root.end("name") :]))
 
 
 def _declaring(prefix: str | None) -> bytes:

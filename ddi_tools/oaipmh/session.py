@@ -89,6 +89,15 @@ class Session(requests.Session):
             self.auth = _basic(credentials.user, credentials.secret)
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(watch))
+        self._environment: dict[tuple[str, str], Any] = {}
+
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        """What the environment says of a host: asked for once, since the next page is of the same host."""
+        parts = urlsplit(url)
+        host = parts.scheme, parts.netloc
+        if host not in self._environment:
+            self._environment[host] = super().merge_environment_settings(url, proxies, stream, verify, cert)
+        return {**self._environment[host], "stream": stream}
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Where the response leads to; raises `RepositoryError` if it is not to be followed there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from ddi_tools.findings import Finding
@@ -129,7 +129,12 @@ class Counts:
 
 def checkpoint(state: State) -> str:
     """The state as text."""
-    return json.dumps(asdict(state), ensure_ascii=False, separators=(",", ":"))
+    windows = [_fields(window) for window in state.windows]
+    return json.dumps({**_fields(state), "windows": windows}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fields(value: State | Window) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def restored(text: str) -> State:

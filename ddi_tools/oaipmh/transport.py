@@ -42,7 +42,7 @@ from ddi_tools.oaipmh.watch import Watch
 
 __all__ = ["Answer", "Limits", "Repository"]
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 18
 
 #: Seconds that are more than anyone waits, and that a clock can still count.
 _FOR_EVER = 1e9
