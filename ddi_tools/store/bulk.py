@@ -18,22 +18,29 @@ from sqlalchemy import Connection, Row, Table
 _VALUES = 999
 
 
-def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Inserts the rows, which all have the same columns; none is fine."""
+def insert_rows(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *, replaced: str | None = None
+) -> None:
+    """Inserts the rows, which all have the same columns; none is fine.
+
+    Of rows that are there by their keys already, the column `replaced` is replaced.
+    """
     if not rows:
         return
     names = list(rows[0])
+    key = ", ".join(column.name for column in table.primary_key)
+    end = f" ON CONFLICT ({key}) DO UPDATE SET {replaced} = excluded.{replaced}" if replaced else ""
     into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES "  # noqa: S608 - names of our own tables
     if not _is_sqlite(connection):
         values = ", ".join(f"%({name})s" for name in names)
-        connection.exec_driver_sql(f"{into}({values})", list(map(dict, rows)))
+        connection.exec_driver_sql(f"{into}({values}){end}", list(map(dict, rows)))
         return
     # Many rows a statement: SQLite's driver lets go of Python's lock for each row that it is given alone, and where
     # another thread reads the next page, getting it back takes longer than the row.
     row, step = f"({', '.join('?' * len(names))})", _VALUES // len(names)
     for some in (rows[start : start + step] for start in range(0, len(rows), step)):
         given = chain.from_iterable(map(itemgetter(*names), some))
-        connection.exec_driver_sql(into + ", ".join([row] * len(some)), tuple(given))
+        connection.exec_driver_sql(into + ", ".join([row] * len(some)) + end, tuple(given))
 
 
 def rows_among(

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ddi_tools.oaipmh.harvest import Counts
 from ddi_tools.oaipmh.ledger import Delivery, Pass
@@ -18,6 +18,7 @@ from ddi_tools.store import tables
 from ddi_tools.store.alterations import kept_elements
 from ddi_tools.store.bulk import insert_rows, rows_among
 from ddi_tools.store.packing import Packer, sample
+from ddi_tools.store.sightings import Sighting, Sightings
 
 #: A row of a result: SQLAlchemy types its columns by their places, they are read by their names here.
 Row = Any
@@ -26,15 +27,12 @@ Row = Any
 _BATCH = 500
 
 _KNOWN = """
-    SELECT r.identifier, r.version, r.seen_pass, r.seen_list, v.datestamp, v.sets, v.deleted, v.absent, v.sha256
+    SELECT r.identifier, r.version, r.serial, v.datestamp, v.sets, v.deleted, v.absent, v.sha256
     FROM record r
     JOIN version v ON v.source_id = r.source_id AND v.identifier = r.identifier AND v.number = r.version
     WHERE r.source_id = {} AND r.identifier {among}
 """
 _STORED = "SELECT sha256 FROM body WHERE sha256 {among}"
-
-#: A list of values that is given with the statement: SQLAlchemy looks at each that stands in it.
-_NAMES: BindParameter[Any] = bindparam("names", expanding=True)
 
 
 class Intake:
@@ -56,10 +54,11 @@ class Intake:
         self._connection = connection
         self._source_id = source_id
         self._pass_id = current.id
-        self._list = current.state.list
         self._delivery = delivery
         self._packer = packer
         self._dictionaries = dictionaries
+        self._sightings = Sightings(connection, source_id)
+        self._now = Sighting(current.id, current.state.list, delivery.at)
         self._of_sets: dict[tuple[str, ...], str] = {}
 
     def put(self) -> Counts:
@@ -71,12 +70,13 @@ class Intake:
         held = self._delivery.held
         for start in range(0, len(held), _BATCH):
             counts += self._put_held(held[start : start + _BATCH])
+        self._sightings.save()
         return counts
 
     def _put_batch(self, records: Sequence[Record]) -> Counts:
         self._put_bodies({r.sha256: r.body for r in records if r.sha256 is not None and r.body is not None})
         known = self._known([r.header.identifier for r in records])
-        deletions = self._deletions([name for name, old in known.items() if old.seen_pass == self._pass_id])
+        deletions = self._deletions([name for name, old in known.items() if self._is_brought(old)])
         tally: Counter[str] = Counter()
         rows, held = [], []
         for record in records:
@@ -87,7 +87,7 @@ class Intake:
                 held.append(new)
                 new = None
             else:
-                tally.update(_counted(record, old, new is not None, self._pass_id))
+                tally.update(self._counted(record, old, new is not None))
             tally.update(self._seen(old))
             if new is not None:
                 rows.append(new)
@@ -99,14 +99,27 @@ class Intake:
 
     def _put_held(self, names: Sequence[str]) -> Counts:
         known = self._known(names)
-        self._mark_seen(list(known))
-        return Counts(**Counter(name for old in known.values() for name in self._seen(old)))
+        counts = Counts(**Counter(name for old in known.values() for name in self._seen(old)))
+        self._mark_seen(known)
+        return counts
 
     def _seen(self, old: Row | None) -> tuple[str, ...]:
         """Which of the `Counts` being listed adds to."""
-        if old is None or old.seen_pass != self._pass_id:
+        if old is None or not self._is_brought(old):
             return "fresh", "gained"
-        return ("fresh",) if old.seen_list != self._list else ()
+        return ("fresh",) if self._sightings.of(old.serial).list != self._now.list else ()
+
+    def _is_brought(self, old: Row) -> bool:
+        """Whether the pass has listed the record before."""
+        return self._sightings.of(old.serial).pass_id == self._pass_id
+
+    def _counted(self, record: Record, old: Row | None, is_new_version: bool) -> tuple[str, ...]:
+        """Which of the `Counts` the record adds to."""
+        if old is None:
+            return ("new",)
+        if not is_new_version:
+            return () if self._is_brought(old) else ("unchanged",)
+        return ("deleted",) if record.header.deleted and not old.deleted else ("changed",)
 
     def _deletions(self, names: Sequence[str]) -> dict[str, str]:
         """The dates of the deletions that the pass has brought of these records, and that are held back."""
@@ -127,7 +140,9 @@ class Intake:
 
     def _known(self, identifiers: Sequence[str]) -> Mapping[str, Row]:
         rows = rows_among(self._connection, _KNOWN, identifiers, [self._source_id])
-        return {row.identifier: row for row in rows}
+        known = {row.identifier: row for row in rows}
+        self._sightings.load([old.serial for old in known.values()])
+        return known
 
     def _version(self, record: Record, old: Row | None, deletion: str) -> dict[str, Any] | None:
         """The version that the record adds; None where it is the one that is known, or an older one of this pass.
@@ -145,7 +160,7 @@ class Intake:
             )
             if same and not old.absent and not deletion:
                 return None
-            if old.seen_pass == self._pass_id and header.datestamp < max(old.datestamp, deletion):
+            if self._is_brought(old) and header.datestamp < max(old.datestamp, deletion):
                 return None
         return {
             "source_id": self._source_id, "identifier": header.identifier, "number": old.version + 1 if old else 1,
@@ -181,30 +196,22 @@ class Intake:
     def _put_records(
         self, records: Sequence[Record], versions: Sequence[Mapping[str, Any]], known: Mapping[str, Row]
     ) -> None:
-        at, numbers = self._delivery.at, {row["identifier"]: row["number"] for row in versions}
-        names = [r.header.identifier for r in records]
+        numbers = {row["identifier"]: row["number"] for row in versions}
+        names = [r.header.identifier for r in records if r.header.identifier not in known]
         fresh = [
-            {
-                "source_id": self._source_id, "identifier": name, "version": numbers[name],
-                "seen_pass": self._pass_id, "seen_list": self._list, "first_seen": at, "last_seen": at,
-            }
-            for name in names if name not in known
-        ]  # fmt: skip
+            {"source_id": self._source_id, "identifier": name, "version": numbers[name], "serial": serial}
+            for name, serial in zip(names, self._sightings.add(len(names), self._now), strict=True)
+        ]
         r = tables.record
         insert_rows(self._connection, r, fresh)
-        self._mark_seen(list(known))
+        self._mark_seen(known)
         changed = [{"name": name, "number": number} for name, number in numbers.items() if name in known]
         if changed:
             one = update(r).where(r.c.source_id == self._source_id, r.c.identifier == bindparam("name"))
             self._connection.execute(one.values(version=bindparam("number")), changed)
 
-    def _mark_seen(self, names: Sequence[str]) -> None:
-        if not names:
-            return
-        r = tables.record
-        seen = update(r).where(r.c.source_id == self._source_id, r.c.identifier.in_(_NAMES))
-        values = {"seen_pass": self._pass_id, "seen_list": self._list, "last_seen": self._delivery.at}
-        self._connection.execute(seen.values(**values), {_NAMES.key: names})
+    def _mark_seen(self, known: Mapping[str, Row]) -> None:
+        self._sightings.mark((old.serial for old in known.values()), self._now)
 
     def _put_bodies(self, bodies: Mapping[bytes, bytes]) -> None:
         stored = {digest for (digest,) in rows_among(self._connection, _STORED, list(bodies))}
@@ -249,7 +256,7 @@ class Intake:
         ]  # fmt: skip
         insert_rows(self._connection, q, rows)
         # What is listed, though it can't be read, has not disappeared.
-        self._mark_seen([one.identifier for one in broken if one.identifier])
+        self._mark_seen(self._known([one.identifier for one in broken if one.identifier]))
         return Counts(fresh=len(broken), gained=len(rows), quarantined=len(by_digest))
 
 
@@ -261,15 +268,6 @@ def inserted(connection: Connection, table: Any, values: Mapping[str, Any]) -> i
 
 def _is_live(old: Row) -> bool:
     return not old.deleted and not old.absent
-
-
-def _counted(record: Record, old: Row | None, is_new_version: bool, pass_id: int) -> tuple[str, ...]:
-    """Which of the `Counts` the record adds to."""
-    if old is None:
-        return ("new",)
-    if not is_new_version:
-        return ("unchanged",) if old.seen_pass != pass_id else ()
-    return ("deleted",) if record.header.deleted and not old.deleted else ("changed",)
 
 
 def _newest(records: Iterable[Record]) -> list[Record]:

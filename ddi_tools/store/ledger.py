@@ -19,6 +19,7 @@ from ddi_tools.store.database import make_tables, name_of, reading, writing
 from ddi_tools.store.intake import Intake, inserted
 from ddi_tools.store.lock import forget_holder, locked, name_holder
 from ddi_tools.store.packing import Packer
+from ddi_tools.store.sightings import Sightings
 
 
 class SqlLedger:
@@ -143,11 +144,13 @@ class SqlLedger:
         r, p = tables.record, tables.harvest_pass
         names = list(identifiers)
         with reading(self._engine) as connection:
-            here = and_(r.c.source_id == p.c.source_id, r.c.seen_pass == p.c.id)
-            chosen = select(r.c.identifier).join_from(p, r, here).where(p.c.id == current.id)
-            seen: set[str] = set()
+            source_id: int = connection.execute(select(p.c.source_id).where(p.c.id == current.id)).scalar_one()
+            sightings, seen = Sightings(connection, source_id), set[str]()
+            chosen = select(r.c.identifier, r.c.serial).where(r.c.source_id == source_id)
             for start in range(0, len(names), 500):
-                seen.update(connection.scalars(chosen.where(r.c.identifier.in_(names[start : start + 500]))))
+                rows = connection.execute(chosen.where(r.c.identifier.in_(names[start : start + 500]))).all()
+                sightings.load(row.serial for row in rows)
+                seen.update(row.identifier for row in rows if sightings.of(row.serial).pass_id == current.id)
         return frozenset(names) - seen
 
     def losses(self, current: Pass) -> Losses:

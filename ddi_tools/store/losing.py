@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, false, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, select, update
 
 from ddi_tools.oaipmh.harvest import Counts
 from ddi_tools.oaipmh.ledger import Losses, Pass
 from ddi_tools.store import tables
 from ddi_tools.store.intake import Row
+from ddi_tools.store.listing import Chosen, in_set
+from ddi_tools.store.sightings import Sighting, Sightings
 
 #: So many versions are written at once.
 _BATCH = 500
@@ -21,9 +23,8 @@ def losses(connection: Connection, current: Pass) -> Losses:
     """What finishing the pass as a whole one would take away; see `ddi_tools.oaipmh.ledger.Ledger`."""
     row = _pass(connection, current)
     deleted = connection.scalar(select(func.count()).select_from(_held(current).subquery())) or 0
-    absent = connection.scalar(select(func.count()).select_from(_absent(row).subquery())) or 0
-    live = connection.scalar(select(func.count()).select_from(_live(row).subquery())) or 0
-    return Losses(live=live, deleted=deleted, absent=absent)
+    absent = sum(1 for _ in _absent(connection, row))
+    return Losses(live=_live_number(connection, row), deleted=deleted, absent=absent)
 
 
 def lose(connection: Connection, current: Pass, at: str, *, absent: bool) -> Counts:
@@ -32,7 +33,7 @@ def lose(connection: Connection, current: Pass, at: str, *, absent: bool) -> Cou
     gone = [_deletion(held, row, at) for held in connection.execute(_held(current))]
     counts = Counts(deleted=len(gone))
     if absent:
-        left = [_absence(one, row, at) for one in connection.execute(_absent(row))]
+        left = [_absence(one, listed, row, at) for one, listed in _absent(connection, row)]
         away = sum(1 for version in left if version["absent"])
         counts += Counts(absent=away, changed=len(left) - away)
         gone += left
@@ -52,32 +53,43 @@ def _pass(connection: Connection, current: Pass) -> Row:
 
 
 def _current(*columns: Any) -> Select[Any]:
-    """The live records, by their current versions, with the pass that last listed each."""
-    r, v, p = tables.record, tables.version, tables.harvest_pass
+    """The live records, by their current versions."""
+    r, v = tables.record, tables.version
     same = and_(v.c.source_id == r.c.source_id, v.c.identifier == r.c.identifier, v.c.number == r.c.version)
-    joined = select(*columns).select_from(r.join(v, same).join(p, p.c.id == r.c.seen_pass))
-    return joined.where(v.c.deleted.is_(False), v.c.absent.is_(False))
+    return select(*columns).select_from(r.join(v, same)).where(v.c.deleted.is_(False), v.c.absent.is_(False))
 
 
-def _live(row: Row) -> Select[Any]:
-    """The live records of the pass's place.
+def _live_number(connection: Connection, row: Row) -> int:
+    if row.set_spec is not None:
+        return sum(1 for _ in _live(connection, row, Sightings(connection, row.source_id).all()))
+    chosen = _current(tables.record.c.serial).where(tables.record.c.source_id == row.source_id)
+    return connection.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
+def _absent(connection: Connection, row: Row) -> Iterator[tuple[Row, str | None]]:
+    """The live records of the place that neither this pass nor a later one has listed, and the set that last did."""
+    sightings = Sightings(connection, row.source_id).all() if row.kind == "full" else []
+    if any(sighting.pass_id < row.id for sighting in sightings):
+        for one, pass_id, listed in _live(connection, row, sightings):
+            if pass_id < row.id:
+                yield one, listed
+
+
+def _live(connection: Connection, row: Row, sightings: Sequence[Sighting]) -> Iterator[tuple[Row, int, str | None]]:
+    """The live records of the pass's place, by identifier, with the pass that last listed each, and its set.
 
     Not all repositories state the sets in a header; so a record also belongs to the set by which it was last listed.
     """
     r, v, p = tables.record, tables.version, tables.harvest_pass
-    chosen = _current(v, r.c.seen_pass, p.c.set_spec).where(r.c.source_id == row.source_id)
-    if row.set_spec is None:
-        return chosen
-    name = json.dumps(row.set_spec, ensure_ascii=False)[:-1]
-    stated = [v.c.sets.contains(name + end, autoescape=True) for end in ('"', ":")]
-    return chosen.where(or_(*stated, p.c.set_spec == row.set_spec))
-
-
-def _absent(row: Row) -> Select[Any]:
-    """The live records of the place that neither this pass nor a later one has listed."""
-    if row.kind != "full":
-        return _live(row).where(false())
-    return _live(row).where(tables.record.c.seen_pass < row.id).order_by(tables.record.c.identifier)
+    passes = select(p.c.id, p.c.set_spec).where(p.c.source_id == row.source_id)
+    listed: dict[int, str | None] = {one.id: one.set_spec for one in connection.execute(passes)}
+    belongs = in_set(Chosen(set=row.set_spec))
+    query = _current(v, r.c.serial).where(r.c.source_id == row.source_id).order_by(r.c.identifier)
+    # Of the statement: as an option of the connection it would stay, and what is written can't be streamed.
+    for one in connection.execute(query.execution_options(yield_per=_BATCH)):
+        pass_id = sightings[one.serial].pass_id
+        if belongs(one.sets) or listed[pass_id] == row.set_spec:
+            yield one, pass_id, listed[pass_id]
 
 
 def _held(current: Pass) -> Select[Any]:
@@ -96,10 +108,13 @@ def _deletion(held: Row, row: Row, at: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _absence(one: Row, row: Row, at: str) -> dict[str, Any]:
-    """The version that says that a record is not listed: it is absent, or has left a set and is still in another."""
+def _absence(one: Row, listed: str | None, row: Row, at: str) -> dict[str, Any]:
+    """The version that says that a record is not listed: it is absent, or has left a set and is still in another.
+
+    `listed` is the set by which it was last listed.
+    """
     sets = [s for s in json.loads(one.sets) if s != row.set_spec and not s.startswith(f"{row.set_spec}:")]
-    elsewhere = row.set_spec is not None and sets and one.set_spec != row.set_spec
+    elsewhere = row.set_spec is not None and sets and listed != row.set_spec
     return {
         "source_id": row.source_id, "identifier": one.identifier, "number": one.number + 1,
         "datestamp": one.datestamp, "sets": json.dumps(sets, ensure_ascii=False) if elsewhere else one.sets,

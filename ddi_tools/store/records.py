@@ -24,6 +24,7 @@ from ddi_tools.store.intake import Row
 from ddi_tools.store.ledger import SqlLedger
 from ddi_tools.store.listing import ALL, BATCH, Chosen, PlainRow, current, in_set, json_lines, plain_rows, sets_reader
 from ddi_tools.store.log import LoggedHarvest, harvests
+from ddi_tools.store.sightings import Sightings
 from ddi_tools.store.verify import Damage, damages, size
 
 #: Bodies are fetched so many at a time: a hundred are a megabyte or two.
@@ -156,11 +157,12 @@ class SqlStore(SqlLedger):
 
     def records(self, chosen: Chosen = ALL) -> Iterator[StoredRecord]:
         """See `RecordStore`."""
-        belongs, sets_of = in_set(chosen), sets_reader()
-        with self._rows(current(chosen, *_COLUMNS)) as (_, rows):
+        belongs = in_set(chosen)
+        with self._rows(current(chosen, *_COLUMNS)) as (connection, rows):
+            stored = _reader(connection)
             for row in rows:
                 if belongs(row[2]):
-                    yield _stored(row, sets_of)
+                    yield stored(row)
 
     def json_lines(self, chosen: Chosen = ALL) -> Iterator[str]:
         """See `RecordStore`."""
@@ -172,16 +174,15 @@ class SqlStore(SqlLedger):
 
     def documents(self, chosen: Chosen = ALL) -> Iterator[tuple[StoredRecord, bytes]]:
         """See `RecordStore`."""
-        b, v, belongs, sets_of = tables.body, tables.version, in_set(chosen), sets_reader()
+        b, v, belongs = tables.body, tables.version, in_set(chosen)
         query = current(chosen, *_COLUMNS, b.c.size, b.c.dictionary_id, b.c.data)
         query = query.where(v.c.sha256 == b.c.sha256, v.c.deleted.is_(False), v.c.absent.is_(False))
         with self._rows(query, _BODIES) as (connection, rows):
+            stored = _reader(connection)
             for row in rows:
                 if belongs(row.sets):
-                    yield (
-                        _stored(row, sets_of),
-                        self._unpacked(connection, row.sha256, row.size, row.dictionary_id, row.data),
-                    )
+                    body = self._unpacked(connection, row.sha256, row.size, row.dictionary_id, row.data)
+                    yield stored(row), body
 
     @contextmanager
     def _rows(self, query: Select[Any], batch: int = BATCH) -> Iterator[tuple[Connection, Iterable[Row]]]:
@@ -199,8 +200,7 @@ class SqlStore(SqlLedger):
         query = select(*_COLUMNS).select_from(joined.join(s, s.c.id == r.c.source_id))
         query = query.where(s.c.endpoint == endpoint, s.c.prefix == prefix, v.c.identifier == identifier)
         with reading(self._engine) as connection:
-            rows, sets_of = connection.execute(query.order_by(v.c.number)), sets_reader()
-            return tuple(_stored(row, sets_of) for row in rows)
+            return tuple(map(_reader(connection), connection.execute(query.order_by(v.c.number))))
 
     def about(self, record: StoredRecord) -> tuple[bytes, ...]:
         """See `RecordStore`."""
@@ -283,17 +283,25 @@ class SqlStore(SqlLedger):
 _COLUMNS = (
     tables.version.c.identifier, tables.version.c.datestamp, tables.version.c.sets, tables.version.c.deleted,
     tables.version.c.absent, tables.version.c.sha256, tables.version.c.number, tables.version.c.first_seen,
-    tables.record.c.last_seen, tables.source.c.endpoint, tables.source.c.prefix,
+    tables.record.c.source_id, tables.record.c.serial, tables.source.c.endpoint, tables.source.c.prefix,
 )  # fmt: skip
 
 
-def _stored(row: Sequence[Any], sets_of: Callable[[str], tuple[str, ...]]) -> StoredRecord:
-    """The record of a row that begins with `_COLUMNS`; by their places, since names cost as much as the query."""
-    (
-        identifier, datestamp, sets, deleted, absent, sha256, number, first_seen, last_seen, endpoint, prefix,
-    ) = row[: len(_COLUMNS)]  # fmt: skip
-    return StoredRecord(
-        identifier=identifier, datestamp=datestamp, sets=sets_of(sets),
-        deleted=deleted, absent=absent, sha256=sha256.hex() if sha256 else None, endpoint=endpoint, prefix=prefix,
-        version=number, first_seen=first_seen, last_seen=last_seen,
-    )  # fmt: skip
+def _reader(connection: Connection) -> Callable[[Sequence[Any]], StoredRecord]:
+    """Reads rows that begin with `_COLUMNS`; by their places, since names cost as much as the query."""
+    sets_of, of_sources = sets_reader(), dict[int, Sightings]()
+
+    def stored(row: Sequence[Any]) -> StoredRecord:
+        (
+            identifier, datestamp, sets, deleted, absent, sha256, number, first_seen, source_id, serial, endpoint,
+            prefix,
+        ) = row[: len(_COLUMNS)]  # fmt: skip
+        if source_id not in of_sources:
+            of_sources[source_id] = Sightings(connection, source_id)
+        return StoredRecord(
+            identifier=identifier, datestamp=datestamp, sets=sets_of(sets), deleted=deleted, absent=absent,
+            sha256=sha256.hex() if sha256 else None, endpoint=endpoint, prefix=prefix, version=number,
+            first_seen=first_seen, last_seen=of_sources[source_id].of(serial).at,
+        )  # fmt: skip
+
+    return stored

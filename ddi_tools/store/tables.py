@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy import Text as _Text
 
 #: Raised with every change to the tables; a store of a later number is not opened.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 #: What a pass counts, in the order in which it is told.
 COUNTS = ("new", "changed", "unchanged", "deleted", "absent", "quarantined")
@@ -84,18 +84,24 @@ held_deletion = Table(
     Column("response_date", Text, nullable=False),
 )
 
-#: The current state of each record; `seen_pass` and `seen_list` are the last pass that listed it, and its list there.
+#: The current state of each record; `serial` is its number among those of its source, from 0.
 record = Table(
     "record",
     metadata,
     Column("source_id", ForeignKey("source.id"), primary_key=True, autoincrement=False),
     Column("identifier", Text, primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("seen_pass", Integer, nullable=False),
-    Column("seen_list", Integer, nullable=False),
-    Column("first_seen", Text, nullable=False),
-    Column("last_seen", Text, nullable=False),
+    Column("serial", Integer, nullable=False),
     sqlite_with_rowid=False,
+)
+
+#: When the records of a source were last listed, many in a row, see `ddi_tools.store.sightings`.
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("source_id", ForeignKey("source.id"), primary_key=True, autoincrement=False),
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    Column("data", LargeBinary, nullable=False),
 )
 
 #: Every header and body that a record has had, from 1; `sha256` is null where it came without metadata. `absent` is
@@ -135,8 +141,7 @@ dictionary = Table(
 body = Table(
     "body",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("sha256", LargeBinary(32), nullable=False, unique=True),
+    Column("sha256", LargeBinary(32), primary_key=True),
     Column("size", Integer, nullable=False),
     Column("dictionary_id", ForeignKey("dictionary.id")),
     Column("data", LargeBinary, nullable=False),

@@ -14,6 +14,7 @@ from ddi_tools.store import tables
 from ddi_tools.store.alterations import unpacked
 from ddi_tools.store.intake import Row
 from ddi_tools.store.packing import Packer
+from ddi_tools.store.sightings import Sightings
 
 #: So many bodies are read at a time.
 _BATCH = 100
@@ -40,15 +41,16 @@ def damages(
 ) -> Iterator[Damage]:
     """What is wrong with the store, bodies first, a row a record that is concerned; `progress` counts the bodies."""
     yield from _database(connection)
-    b, done, last = tables.body, 0, -1
-    damaged: dict[bytes, str] = {}
-    while rows := connection.execute(select(b).where(b.c.id > last).order_by(b.c.id).limit(_BATCH)).all():
+    done, damaged = 0, dict[bytes, str]()
+    bodies = connection.execution_options(yield_per=_BATCH).execute(select(tables.body))
+    for rows in bodies.partitions():
         damaged |= {row.sha256: what for row in rows if (what := _body(row, packer)) is not None}
-        last, done = rows[-1].id, done + len(rows)
+        done += len(rows)
         progress(done)
     if damaged:
         yield from _concerned(connection, damaged)
     yield from _alterations(connection)
+    yield from _sightings(connection)
     yield from _references(connection)
 
 
@@ -98,6 +100,20 @@ def _alterations(connection: Connection) -> Iterator[Damage]:
             unpacked(row.elements)
         except StorageError as error:
             yield _damage(error.message, row)
+
+
+def _sightings(connection: Connection) -> Iterator[Damage]:
+    """A row for each source of which it can't be read when its records were last listed."""
+    r, s = tables.record, tables.source
+    for source in connection.execute(select(s.c.id, s.c.endpoint)).all():
+        last = connection.scalar(select(func.max(r.c.serial)).where(r.c.source_id == source.id))
+        try:
+            lacks = last is not None and len(Sightings(connection, source.id).all()) <= last
+        except StorageError as error:
+            yield Damage(what=error.message, endpoint=source.endpoint)
+            continue
+        if lacks:
+            yield Damage(what="when its last records were listed is not in the store", endpoint=source.endpoint)
 
 
 def _references(connection: Connection) -> Iterator[Damage]:

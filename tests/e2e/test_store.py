@@ -131,7 +131,7 @@ def test_verify(run_cli: Run, store: Path) -> None:
     done = run_cli("verify", "--store", store)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", f"{store}: whole\n")
     with open_store(store) as opened, opened._engine.begin() as connection:  # type: ignore[attr-defined]
-        connection.exec_driver_sql("UPDATE body SET data = x'00' WHERE id = 2")
+        connection.exec_driver_sql("UPDATE body SET data = x'00' WHERE rowid = 2")
     done = run_cli("verify", "--store", store)
     assert done.returncode == 1
     assert done.stdout.startswith("1 of http://h/oai, version 1: the body can't be unpacked")

@@ -443,8 +443,10 @@ def test_a_damaged_body_is_noticed(tmp_path: Path) -> None:
     with open_store(file) as store:
         put(store, record("1", b"<a>body</a>"), record("2", b"<b>other</b>"))
     with sqlite3.connect(file) as connection:
-        connection.execute("UPDATE body SET data = (SELECT data FROM body WHERE id = 2), size = 12 WHERE id = 1")
-        connection.execute("UPDATE body SET data = x'00' WHERE id = 2")
+        connection.execute(
+            "UPDATE body SET data = (SELECT data FROM body WHERE rowid = 2), size = 12 WHERE rowid = 1"
+        )
+        connection.execute("UPDATE body SET data = x'00' WHERE rowid = 2")
     connection.close()
     with open_store(file, create=False) as store:
         for row in store.records():

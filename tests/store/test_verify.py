@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from ddi_tools.errors import StorageError
@@ -33,23 +35,31 @@ def test_a_whole_store(filled: RecordStore) -> None:
     assert told[-1] == (231, 231)
 
 
+THIRD, BROKEN = (hashlib.sha256(body).hexdigest() for body in (b"<a>3</a>", b"<record>\x01"))
+
+
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("UPDATE body SET data = '\\x00' WHERE id = 5", [("can't be unpacked", "003", 1)]),
+        ("UPDATE body SET data = '\\x00' WHERE sha256 = THIRD", [("can't be unpacked", "003", 1)]),
         (
-            "UPDATE body SET data = (SELECT data FROM body WHERE id = 9) WHERE id = 5",
+            "UPDATE body SET data = (SELECT data FROM body WHERE size = 9 LIMIT 1) WHERE sha256 = THIRD",
             [("not what its digest", "003", 1)],
         ),
-        ("UPDATE body SET data = '\\x00' WHERE id = 1", [("in quarantine: the body can't be unpacked", "b", None)]),
-        ("DELETE FROM body WHERE id = 5", [("the body is not in the store", "003", 1)]),
-        ("DELETE FROM body WHERE id = 1", [("in quarantine: the bytes are not in", "b", None)]),
+        (
+            "UPDATE body SET data = '\\x00' WHERE sha256 = BROKEN",
+            [("in quarantine: the body can't be unpacked", "b", None)],
+        ),
+        ("DELETE FROM body WHERE sha256 = THIRD", [("the body is not in the store", "003", 1)]),
+        ("DELETE FROM body WHERE sha256 = BROKEN", [("in quarantine: the bytes are not in", "b", None)]),
         ("DELETE FROM version WHERE identifier = '003'", [("current version is not in the store", "003", 1)]),
     ],
 )
 def test_what_is_damaged_is_named(
     filled: RecordStore, statement: str, expected: list[tuple[str, str, int | None]]
 ) -> None:
+    for word, digest in (("THIRD", THIRD), ("BROKEN", BROKEN)):
+        statement = statement.replace(word, f"'\\x{digest}'")
     spoil(filled, statement)
     found = list(filled.damages())
     assert [(d.identifier, d.version) for d in found] == [(name, version) for _, name, version in expected]
@@ -72,3 +82,18 @@ def test_damage_to_what_changed_is_named(filled: RecordStore) -> None:
     assert "what changed can't be unpacked" in damage.what
     with pytest.raises(StorageError, match="what changed"):
         list(filled.changes(Span(harvests=(1, 2))))
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE sighting SET data = '\\x00'", "when records were last listed"),
+        ("DELETE FROM sighting", "when its last records were listed"),
+    ],
+)
+def test_damage_to_sightings_is_named(filled: RecordStore, statement: str, expected: str) -> None:
+    spoil(filled, statement)
+    (damage,) = filled.damages()
+    assert expected in damage.what
+    with pytest.raises(StorageError, match="damaged"):
+        list(filled.records())
