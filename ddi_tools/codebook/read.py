@@ -16,7 +16,8 @@ from lxml import etree
 
 from ddi_tools.codebook.access import embargoes
 from ddi_tools.codebook.kept import restored
-from ddi_tools.codebook.leaves import IN_EFFECT, READERS, Leaf, language
+from ddi_tools.codebook.leaf import IN_EFFECT, Leaf, language
+from ddi_tools.codebook.leaves import READERS
 from ddi_tools.codebook.model import (
     Access,
     BoundingBox,
@@ -40,7 +41,7 @@ from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, local_name, namespace
 Values = dict[str, Any]
 
 #: The values that are put together from several elements, and which of their fields are attributes.
-_GROUPS: Mapping[str, tuple[type[Any], Mapping[str, str]]] = {
+GROUPS: Mapping[str, tuple[type[Any], Mapping[str, str]]] = {
     "citation": (Citation, {}),
     "series": (Series, {"URI": "uri", "ID": "id"}),
     "box": (BoundingBox, {}),
@@ -107,7 +108,7 @@ def _table(space: str) -> _Node:
             node = node.children.setdefault(prefix + name, _Node())
         node.field = field.removeprefix(within)
         node.read, node.single = READERS.get(kind), kind == "value"
-        node.group = kind if kind in _GROUPS else ""
+        node.group = kind if kind in GROUPS else ""
     for path, field in TEXT_OF_SECTIONS:
         _at(root, prefix, path.split("/")).text_field = field
     for found, belongs in MISPLACED:
@@ -215,7 +216,7 @@ class _Reader:
 
     def group(self, child: etree._Element, node: _Node, values: Values, lang: str | None) -> None:
         """An element whose value is put together from those below it; back in one piece where that can't be done."""
-        made, attributes = _GROUPS[node.group]
+        made, attributes = GROUPS[node.group]
         leaf = Leaf(child, lang)
         before = len(self.unparsed)
         own: Values = {}

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from ddi_tools.codebook.leaves import IN_EFFECT
+from ddi_tools.codebook.leaf import IN_EFFECT
 from ddi_tools.codebook.model import Access, Agent, Unparsed
 from ddi_tools.codebook.read import read
 from ddi_tools.codebook.xml import codebooks, parse

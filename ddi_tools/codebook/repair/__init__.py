@@ -67,7 +67,7 @@ def repair(codebook: etree._Element, version: str | None = None) -> Repaired:
     if read(again)[0] != study:
         # Rare: values that were read from several sections at once, or from elements of a foreign namespace.
         bench.step("keep-content", root, "the record", "notes", "what was changed reads otherwise than before")
-        kept.write(root, [kept.content(root, codebook)])
+        kept.write(root, [kept.content(root, kept.restored(codebook))])
         again = xml.parse(data := _bytes(root))
     # libxml2 does not look again at the IDs of a tree that it has seen, so what is judged is the bytes.
     findings = () if judge.validate(again) else tuple(_left(again, e) for e in judge.error_log)

@@ -21,6 +21,7 @@ _STAYS = frozenset({"otherMat", "var"})
 #: The value of a list that stands for all that is not in it.
 _OTHER = "other"
 _NO_NAME = re.compile(r"[^\w.\-]+")
+_NO_PLAIN_NAME = re.compile(r"[^A-Za-z0-9_.\-]+")
 #: Agents whose address has no attribute in 2.5, and a link in it is read as the address: Dataverse writes @URI.
 _ADDRESSED = frozenset({"producer", "depositr", "AuthEnty", "othId", "dataCollector", "fundAg"})
 
@@ -182,9 +183,7 @@ def _identify(
         del element.attrib[name]
         bench.step("keep-value", element, f'{name}="{value}"', "notes", "an address is no ID")
         return
-    stem = _NO_NAME.sub("_", bare)
-    if not bench.fits("xs:NCName", stem):
-        stem = f"_{stem}"
+    stem = _name(bench, bare)
     good = stem
     while good in taken:
         taken[stem] += 1
@@ -196,6 +195,13 @@ def _identify(
         renamed.setdefault(bare, good)
     why = "another element has this ID" if duplicate else "an ID begins with a letter or _, and holds no blank"
     bench.step("id", element, f'{name}="{value}"', f'{name}="{good}"', why)
+
+
+def _name(bench: Bench, text: str) -> str:
+    """The text as a name, as near to it as can be: not all letters and digits may stand in one."""
+    near = _NO_NAME.sub("_", text)
+    tries = (near, f"_{near}", f"_{_NO_PLAIN_NAME.sub('_', near)}")
+    return next(each for each in tries if bench.fits("xs:NCName", each) or each is tries[-1])
 
 
 def _reference(
