@@ -64,9 +64,8 @@ def make(folder: Path) -> None:
         _fill(store)
         settings = Settings(title="Studies of social science", base_url=None, as_of=DAY)
         build(store, folder / "site", settings, lambda done, total: None)
-    for name, documents in (("report.html", [*_judged()]), ("report-one.html", [*_judged()][:1])):
-        text = "".join(report.render("html", documents, report.Sieve(base=folder)))
-        write_file(folder / name, text.encode())
+    text = "".join(report.render("html", [*_judged()], report.Sieve(base=folder)))
+    write_file(folder / "report.html", text.encode())
 
 
 def _fixture(folder: Path) -> None:
@@ -101,7 +100,7 @@ def much() -> Source:
             titles=tuple(Title(text=text, kind=kind, lang=lang) for kind, lang, text in titles),  # type: ignore[arg-type]
             identifiers=(Identifier(value=f"10.1234/{LONG}", agency="DOI", doi=f"10.1234/{LONG}"),),
             creators=tuple(
-                dataclasses.replace(who, name=f"Carberry, J{n}", text=f"Carberry, J{n}") for n in range(30)
+                dataclasses.replace(who, name=f"Carberry, J{n}", text=f"Carberry, J{n}") for n in range(26)
             ),
             distribution_dates=(DatedText(date="2021-05-01"),),
         ),
@@ -110,7 +109,7 @@ def much() -> Source:
             LangText(text="\n\n".join(f"{lang}: {'words of the abstract, ' * 30}" for _ in range(4)), lang=lang)
             for lang in ("en", "fi", "de", "ar")
         ),
-        keywords=tuple(Subject(text=f"keyword {n}", lang="en") for n in range(100)),
+        keywords=tuple(Subject(text=f"keyword {n}", lang="en") for n in range(85)),
     )
     files = [
         file_result(f"data/wave-{n % 3}/{LONG if n == 7 else 'interview'}-{n:03}.txt", "matched", set=f"Wave {n % 3}")
@@ -131,10 +130,10 @@ def much() -> Source:
 def _fill(store: RecordStore) -> None:
     record = next(iter(codebooks(parse((FIXTURE / "record.xml").read_bytes())))).element
     bodies: dict[str, bytes | None] = {"relations": etree.tostring(record), "gone": None, "long": codebook(LONG)}
-    for n in range(120):
+    for n in range(60):
         bodies[f"s{n}"] = codebook(
             f"Survey {n}", abstract=f"Of the {'kumquat' if n == 7 else 'orange'} and its façade.",
-            topic=f"Topic {n % 12}", year=f"{1990 + n % 30}",
+            topic=f"Topic {n % 12}", year=f"{1990 + n % 15}",
         )  # fmt: skip
     put(store, bodies)
 
