@@ -12,9 +12,10 @@ from ddi_tools import __version__
 from ddi_tools.characters import printable
 from ddi_tools.codebook.model import LangText
 from ddi_tools.deposit.reconcile import FileResult, FileSet, Reconciliation
-from ddi_tools.export import pictures, prose, schema_org, templates, wording
+from ddi_tools.export import bibtex, pictures, prose, schema_org, templates, wording
 from ddi_tools.export.facts import Facts, Row, checked, described, facts, web
 from ddi_tools.export.links import linked
+from ddi_tools.export.reference import reference
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.export.signposting import formats, linkset, signposts
 
@@ -98,6 +99,7 @@ def page(source: Source) -> dict[str, Any]:
         "checked": [*checked(source)],
         "statuses": STATUSES,
         "summary": _summary(told),
+        "bibtex": bibtex.write(reference(source)),
         "formats": beside,
         "parts": _parts(found) if found else (),
         "bars": pictures.makeup(found.sets) if found else (),

@@ -29,7 +29,7 @@ from ddi_tools.codebook.model import (
 )
 from ddi_tools.deposit.claims import Claim
 from ddi_tools.deposit.reconcile import FileStatus
-from ddi_tools.export import landing, prose
+from ddi_tools.export import bibtex, landing, prose
 from ddi_tools.export.languages import tag
 from ddi_tools.export.registry import Source
 
@@ -93,6 +93,11 @@ def test_the_first_screen_says_what_it_is_whose_and_whether_it_can_be_had(relati
     ):  # fmt: skip
         assert part in text
     assert "https://doi.org/10.5255/UKDA-SN-857133" in header.xpath(".//a/@href")
+
+
+def test_the_bibtex_entry_can_be_read_and_copied_without_script(relations: Source) -> None:
+    (entry,) = page(relations).xpath("//*[@id='cite']/details/pre")
+    assert entry.text == bibtex.export(relations).artifacts[0].data.decode()
 
 
 def test_the_embargo_is_judged_for_the_day(relations: Source) -> None:
@@ -416,7 +421,7 @@ def test_whatever_a_record_holds_is_text(source_of: SourceOf, attack: str) -> No
 KNOWN = {
     "html", "head", "meta", "title", "link", "style", "script", "body", "a", "main", "header", "p", "span",
     "h1", "h2", "h3", "h4", "h5", "div", "strong", "time", "nav", "ul", "li", "section", "dl", "dt", "dd",
-    "details", "summary", "figure", "figcaption", "svg", "desc", "rect", "line", "text", "tspan", "circle",
+    "details", "summary", "pre", "figure", "figcaption", "svg", "desc", "rect", "line", "text", "tspan", "circle",
     "table", "thead", "tbody", "tfoot", "tr", "th", "td", "code",
 }  # fmt: skip
 

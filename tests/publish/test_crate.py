@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ from ddi_tools.export.registry import Artifact, Source
 from ddi_tools.publish import crate as crate_module
 from ddi_tools.publish.crate_study import NO_LICENCE
 from ddi_tools.publish.packages import pack
+from tests.export.conftest import filled
 
 from .conftest import reconciled
 
@@ -149,6 +151,24 @@ def test_a_publication_without_an_address_is_mentioned(crated: Crated) -> None:
     graph = graph_of(crated(of=dataclasses.replace(study(), related=works)))
     assert graph["./"]["citation"] == {"@id": "https://doi.org/10.1234/y"}
     assert graph[graph["./"]["mentions"]["@id"]]["name"] == "A book"
+
+
+@pytest.mark.parametrize(
+    "text", ["../../x", "#", "./", "data/", "_:b", "\x1b[31m\u202e", "https://example.org/a b", "<!--"]
+)
+def test_no_text_of_a_record_becomes_an_identifier(crated: Crated, text: str) -> None:
+    of: Study = filled(Study, text)
+    graph = graph_of(crated("a.txt", of=of))
+    own = {
+        "./",
+        "ro-crate-metadata.json",
+        "data/",
+        "metadata/",
+        "data/a.txt",
+        "metadata/ddi.xml",
+        "metadata/datacite.xml",
+    }
+    assert all(re.match(r"#[a-z]+-\d+$|https?://\S+$|ddi:codebook:2_5$", name) for name in {*graph} - own)
 
 
 def test_the_type_of_a_name_is_never_guessed(crated: Crated) -> None:
