@@ -10,7 +10,7 @@ from ddi_tools.export.links import linked
 #: HTML has no `align` any more.
 _ALIGNED = re.compile(r'<(t[dh]) align="(\w+)">')
 #: What is left as it is, and text.
-_PARTS = re.compile(r"(<code\b.*?</code>|<a\b.*?</a>|<[^>]*>)|[^<]+", re.DOTALL)
+_PARTS = re.compile(r"(<code\b.*?</code>|<a\b.*?</a>|<[^>]*>)|[^<\n][^<]*", re.DOTALL)
 
 
 def html(markdown: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+import orjson
 
 from ddi_tools.export.reference import Author, Reference, reference
 from ddi_tools.export.registry import Artifact, Export, Source
@@ -11,7 +12,7 @@ from ddi_tools.export.registry import Artifact, Export, Source
 
 def export(source: Source) -> Export:
     """The file `citation.csl.json`; variables of which the record says nothing are absent."""
-    data = json.dumps([item(reference(source))], ensure_ascii=False, indent=2).encode() + b"\n"
+    data = orjson.dumps([item(reference(source))], option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     media_type = "application/vnd.citationstyles.csl+json"
     return Export(artifacts=(Artifact(path="citation.csl.json", media_type=media_type, data=data),))
 

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from ddi_tools.codebook.languages import primary_language
 from ddi_tools.codebook.model import Agent, Identifier, LangText, OtherMaterial, Related, Study, Term
 from ddi_tools.codebook.text import is_placeholder
-from ddi_tools.export import citation, wording
+from ddi_tools.export import citation, prose, wording
 from ddi_tools.export.datacite import agents, dates, funding, rights, texts
 from ddi_tools.export.datacite.resource import Contributor, Creator, Date, FundingReference
 from ddi_tools.export.identify import identify, is_web_address
@@ -72,12 +72,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What the record says in one language: title, abstract, rows of facts, terms of access."""
+    """What the record says in one language: title, abstract and its `blocks`, rows of facts, terms of access."""
 
     lang: str | None
     title: str
     titles: tuple[LangText, ...]
     abstract: tuple[LangText, ...]
+    blocks: tuple[prose.Block, ...]
     content: tuple[Row, ...]
     methods: tuple[Row, ...]
     terms: tuple[Row, ...]
@@ -242,6 +243,8 @@ def _of(kind: type[V], found: Iterable[object]) -> tuple[V, ...]:
 def _primary(primary: str | None) -> Pick:
     def pick(items: Iterable[_Text]) -> tuple[LangText, ...]:
         stated: list[_Text] = [i for i in items if not is_placeholder(i.text)]
+        if not stated:  # as of most of what could be said
+            return ()
         return _plain(in_one_language(stated, primary))
 
     return pick
@@ -268,11 +271,13 @@ def _edition(study: Study, lang: str | None, pick: Pick) -> Edition:
     own = pick([t for t in titles if t.kind not in _SECOND])
     second = pick([t for t in titles if t.kind in _SECOND])
     title = heading.text if heading else own[0].text if own else ""
+    abstract = pick(study.abstracts)
     return Edition(
         lang=tag(lang),
         title=title,
         titles=tuple(dict.fromkeys(t for t in (*second, *own) if t.text != title)),
-        abstract=pick(study.abstracts),
+        abstract=abstract,
+        blocks=prose.blocks([t.text for t in abstract]),
         content=_rows(study, CONTENT, pick),
         methods=_rows(study, texts.METHODS, pick),
         terms=_rows(study, TERMS, pick),

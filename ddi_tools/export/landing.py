@@ -67,7 +67,7 @@ def export(source: Source) -> Export:
     given = page(source)
     own = source.templates
     html = templates.render(_environment(own), "landing.html.j2", given, own=own)
-    links = schema_org.dumps({"linkset": [*linkset(given["links"])]}, indent=2) + "\n"
+    links = schema_org.dumps({"linkset": [*linkset(given["links"])]}, indent=True) + "\n"
     return Export(
         artifacts=(
             Artifact(path="index.html", media_type="text/html", data=html.encode()),
@@ -80,7 +80,7 @@ def page(source: Source) -> dict[str, Any]:
     """All that the template is given."""
     told = facts(source)
     found = source.reconciliation
-    abstract, rest = _opening(prose.blocks([t.text for t in told.main.abstract]))
+    abstract, rest = _opening(told.main.blocks)
     beside = formats(source.beside, source.study.namespace)
     files = [*described(source)]
     line = pictures.time_line(_happened(told))
@@ -106,7 +106,7 @@ def page(source: Source) -> dict[str, Any]:
         "time": line,
         "verdict": wording.verdict(found) if found else "",
         "claims": wording.claims_verdict(found.claims) if found else "",
-        "json_ld": _json_ld(source, told),
+        "json_ld": _json_ld(source),
         "meta": [*_meta(told)],
     }
 
@@ -128,10 +128,10 @@ def _safe(value: object) -> object:
     return printable(value) if type(value) is str else value
 
 
-def _json_ld(source: Source, told: Facts) -> object:
+def _json_ld(source: Source) -> object:
     from markupsafe import Markup  # noqa: PLC0415 - as above
 
-    text = schema_org.dumps(schema_org.dataset(source, told), indent=None)
+    text = schema_org.dumps(schema_org.dataset(source))
     return Markup(text)  # noqa: S704 - `dumps` writes no character with which an element could end
 
 
@@ -191,7 +191,7 @@ def _row(label: str, values: Iterable[str]) -> Row:
 
 def _summary(told: Facts) -> str:
     """The first words of the abstract, for lists of results."""
-    text = next((b.text for b in prose.blocks([t.text for t in told.main.abstract]) if b.kind == "paragraph"), "")
+    text = next((b.text for b in told.main.blocks if b.kind == "paragraph"), "")
     return text if len(text) <= 300 else text[:300].rsplit(" ", 1)[0] + " …"
 
 

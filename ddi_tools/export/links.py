@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
 
 from ddi_tools.characters import printable
 from ddi_tools.export.facts import web
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}|\\^\[\]]+", re.IGNORECASE)
 
 
 def linked(text: str) -> Markup:
     """The text, escaped for HTML, with its web addresses as links."""
-    from markupsafe import Markup, escape  # noqa: PLC0415 - only for exports that write HTML
-
     text = printable(text)
     if "://" not in text:
         return escape(text)

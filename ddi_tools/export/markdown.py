@@ -7,8 +7,7 @@ and the tables of GitHub Flavored Markdown).
 from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
 from ddi_tools.characters import one_line, printable
@@ -34,10 +33,26 @@ def paragraph(text: str, *, first: str = "", rest: str | None = None) -> str:
 def wrapped(markdown: str, *, first: str = "", rest: str | None = None) -> str:
     """Markdown of one paragraph, wrapped; no line begins with what would make it a list, heading or rule."""
     following = " " * len(first) if rest is None else rest
-    lines = textwrap.wrap(markdown, WIDTH - len(following), break_long_words=False, break_on_hyphens=False)
+    lines = wrap(" ".join(markdown.split()), WIDTH - len(following))
     return "\n".join(
         (following if number else first) + _LINE_START.sub(_escaped_start, line) for number, line in enumerate(lines)
     )
+
+
+def wrap(text: str, width: int) -> Iterator[str]:
+    """Lines of up to `width` characters, longer where a word is, of a text with single blanks between its words.
+
+    As `textwrap.wrap` has them, which looks at each word, and takes as long as all else that is done to a text.
+    """
+    begin = 0
+    while len(text) - begin > width:
+        end = text.rfind(" ", begin, begin + width + 1)
+        if end < 0 and (end := text.find(" ", begin)) < 0:
+            break
+        yield text[begin:end]
+        begin = end + 1
+    if begin < len(text):
+        yield text[begin:]
 
 
 def code(text: str) -> str:

@@ -13,7 +13,7 @@ from ddi_tools import __version__
 from ddi_tools.characters import one_line
 from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
-from ddi_tools.export import commonmark, markdown, prose, templates, wording
+from ddi_tools.export import commonmark, markdown, templates, wording
 from ddi_tools.export.crosswalk import losses
 from ddi_tools.export.facts import Person, checked, described, facts
 from ddi_tools.export.once import once
@@ -71,7 +71,7 @@ def readme(source: Source) -> Mapping[str, object]:
         "source": source,
         "version": __version__,
         "catalogue": catalogue(source.endpoint),
-        "abstract": prose.blocks([t.text for t in told.main.abstract]),
+        "abstract": told.main.blocks,
         "found": found,
         "verdict": wording.verdict(found) if found else "",
         "sets": _sets(found) if found else "",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from ddi_tools.codebook.write import legal
 from ddi_tools.codebook.xml import parse
+from ddi_tools.export.markdown import wrap
 from ddi_tools.export.readme import html_of, unsaid
 from ddi_tools.export.registry import Artifact, Export, Source
 
@@ -79,7 +79,7 @@ def _parts(element: etree._Element, width: int) -> Iterator[Iterator[str]]:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    return iter(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
+    return wrap(" ".join(text.split()), width)
 
 
 def _table(element: etree._Element) -> Iterator[str]:

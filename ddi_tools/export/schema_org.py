@@ -12,13 +12,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
+
 from ddi_tools.characters import printable
 from ddi_tools.deposit.reconcile import FileResult
-from ddi_tools.export import citation, prose
+from ddi_tools.export import citation
 from ddi_tools.export.crosswalk import losses
 from ddi_tools.export.datacite import agents, rights, subjects
 from ddi_tools.export.datacite.resource import FundingReference, GeoLocation, Publisher, Subject
 from ddi_tools.export.facts import Facts, Link, Person, facts, web
+from ddi_tools.export.once import once
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.findings import Finding, finding
 
@@ -41,14 +44,15 @@ _ROLES = {"Producer": "producer", "Distributor": "provider", "Editor": "editor",
 def export(source: Source) -> Export:
     """The file `schema-org.jsonld`, and findings where the record has less or more than search engines take."""
     told = facts(source)
-    data = dumps(dataset(source, told), indent=2).encode() + b"\n"
+    data = dumps(dataset(source), indent=True).encode() + b"\n"
     artifact = Artifact(path="schema-org.jsonld", media_type="application/ld+json", data=data)
     return Export(artifacts=(artifact,), findings=(*_findings(told), *losses(source.study, "schema_org")))
 
 
-def dataset(source: Source, told: Facts | None = None) -> dict[str, Any]:
+@once
+def dataset(source: Source) -> dict[str, Any]:
     """The dataset; properties of which the record says nothing are absent."""
-    told = told or facts(source)
+    told = facts(source)
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -90,17 +94,15 @@ def dataset(source: Source, told: Facts | None = None) -> dict[str, Any]:
     return {key: value for key, given in found.items() if (value := _short(given)) is not None}
 
 
-def dumps(value: Mapping[str, Any], *, indent: int | None) -> str:
+def dumps(value: Mapping[str, Any], *, indent: bool = False) -> str:
     """JSON in which no `<` stands, so that it can't end the script element of a page; keys in the order given."""
-    separators = None if indent else (",", ":")
-    text = json.dumps(_fit(value), ensure_ascii=False, indent=indent, separators=separators)
+    text = orjson.dumps(_fit(value), option=orjson.OPT_INDENT_2 if indent else None).decode()
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def abstract(told: Facts) -> str:
     """The whole abstract, its blocks parted by empty lines; empty where the record has none."""
-    found = prose.blocks([t.text for t in told.main.abstract])
-    return "\n\n".join(b.text or "\n".join(f"- {item}" for item in b.items) for b in found)
+    return "\n\n".join(b.text or "\n".join(f"- {item}" for item in b.items) for b in told.main.blocks)
 
 
 def description(told: Facts) -> str:

@@ -78,7 +78,7 @@ def describe(files: Mapping[str, Node], source: Source) -> str:
         crate.add(Entity(crate, identity(path), node))
     for name, node in (around | _standards(files)).items():
         crate.add(Entity(crate, name, node))
-    return dumps(crate.metadata.generate(), indent=2)
+    return dumps(crate.metadata.generate(), indent=True)
 
 
 def identity(path: str) -> str:

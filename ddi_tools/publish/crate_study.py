@@ -32,7 +32,7 @@ def study_nodes(source: Source) -> tuple[Node, dict[str, Node]]:
     What is here said of files, and where they can be had, is left to the crate.
     """
     told = facts(source)
-    found = dataset(source, told)
+    found = dataset(source)
     left_out = ("@context", "@type", "@id", "distribution", "license", "identifier")
     around = _Entities()
     node = {key: value for key, value in found.items() if key not in left_out}

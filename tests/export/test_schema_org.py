@@ -229,7 +229,7 @@ def test_places_with_a_box(source_of: SourceOf) -> None:
 
 @pytest.mark.parametrize("attack", ["</script><script>alert(1)</script>", "<!--<script>", "]]>", "\u2028", "\ud800"])
 def test_no_text_ends_the_script_element_of_a_page(source_of: SourceOf, attack: str) -> None:
-    written = schema_org.dumps(schema_org.dataset(source_of(filled(Study, attack))), indent=None)
+    written = schema_org.dumps(schema_org.dataset(source_of(filled(Study, attack))))
     assert "<" not in written
     written.encode("utf-8")
     assert json.loads(written)["@type"] == "Dataset"

@@ -54,11 +54,13 @@ def row(ddi: str, model: str, *by: Mapper, ddi26: str = "", only: bool = False, 
 
 def values(study: Study, path: str) -> tuple[Any, ...]:
     """All values of a row's model field that say something; a path goes on through the items of a sequence."""
-    found: tuple[Any, ...] = (study,)
+    found: list[Any] = [study]
     for step in path.split("."):
         name, _, kind = step.rstrip("]").partition("[")
-        of_name = (getattr(each, name) for each in found)
-        found = tuple(v for value in of_name for v in (value if isinstance(value, tuple) else (value,)) if v)
+        of_name = [value for each in found if (value := getattr(each, name))]
+        found = [v for value in of_name for v in (value if isinstance(value, tuple) else (value,)) if v]
         if kind:
-            found = tuple(v for v in found if v.kind == kind)
-    return found
+            found = [v for v in found if v.kind == kind]
+        if not found:  # most of what could be said is not
+            break
+    return tuple(found)

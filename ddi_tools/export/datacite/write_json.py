@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from ddi_tools.export.datacite.resource import (
     AlternateIdentifier,
@@ -28,7 +29,8 @@ def write(resource: Resource, prefix: str | None = None) -> bytes:
 
 def body(given: Mapping[str, Any]) -> bytes:
     """Attributes as the body of a request."""
-    return (json.dumps({"data": {"type": "dois", "attributes": given}}, ensure_ascii=False, indent=2) + "\n").encode()
+    whole = {"data": {"type": "dois", "attributes": dict(given)}}
+    return orjson.dumps(whole, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def attributes(resource: Resource, prefix: str | None = None) -> Object:

@@ -145,7 +145,7 @@ def _search(folder: Path) -> Iterator[bytes]:
 
 
 def _script(part: list[list[str | list[str]]]) -> bytes:
-    return b"ddiTools.take(" + dumps({"records": part}, indent=None).encode() + b");\n"
+    return b"ddiTools.take(" + dumps({"records": part}).encode() + b");\n"
 
 
 def _unlink(folder: Path, page: str) -> None:

@@ -102,7 +102,7 @@ def catalogue(title: str, base: str | None, live: Sequence[Entry] | None) -> str
         told |= {"@id": base, "url": base}
     if live is not None:
         told["dataset"] = [_dataset(entry, base) for entry in live]
-    return dumps(told, indent=None)
+    return dumps(told)
 
 
 def _dataset(entry: Entry, base: str | None) -> dict[str, Any]:
