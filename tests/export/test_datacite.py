@@ -143,6 +143,9 @@ class TestIdentifier:
             ({"identifiers": (Identifier(value="FSD1", agency="FSD"), Identifier(value="urn:nbn:fi:fsd:T-1"))},
              "urn:nbn:fi:fsd:T-1", "URN", {"EXP110"}),
             ({"identifiers": (Identifier(value="N/A"), Identifier(value="JPSC2"))}, "JPSC2", "Local", {"EXP110"}),
+            # Dataverse's trial DOIs have a prefix that can be none.
+            ({"identifiers": (Identifier(value="doi:10.32/FK2/C09YQ7", agency="DOI"),)}, "doi:10.32/FK2/C09YQ7",
+             "Local", {"EXP110"}),
             ({"identifiers": (), "holdings": (Holdings(uri="https://data.example.org/2"),)},
              "https://data.example.org/2", "URL", {"EXP110", "EXP111"}),
         ],

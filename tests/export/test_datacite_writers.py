@@ -140,7 +140,7 @@ def location(element: etree._Element) -> dict[str, Any]:
 
 
 def funding(element: etree._Element) -> dict[str, Any]:
-    found: dict[str, Any] = {"funderName": elements(element, "funderName")[0].text, "funderIdentifierType": None}
+    found: dict[str, Any] = {"funderName": elements(element, "funderName")[0].text}
     for e in elements(element, "funderIdentifier"):
         found |= entry(e, "funderIdentifier", {"funderIdentifierType": "funderIdentifierType"} | SCHEME)
     for e in elements(element, "awardNumber"):

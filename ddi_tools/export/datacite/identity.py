@@ -159,13 +159,14 @@ def _stated(idnos: Iterable[IdNo]) -> Iterator[IdNo]:
 
 
 def _identifier(idno: IdNo) -> Identifier:
-    """An IDNo with the type that its syntax shows, else its agency's name."""
+    """An IDNo with the type that its syntax shows, else its agency's name; but what is no DOI is not called one."""
     if idno.doi:
         return Identifier(value=idno.doi, type="DOI")
     known = identify(idno.value)
     if known and known.scheme in {*_PERSISTENT, "URL"}:
         return Identifier(value=known.value, type=known.scheme)
-    return Identifier(value=idno.value, type=idno.agency or "Local")
+    agency = idno.agency if (idno.agency or "").casefold() != "doi" else None
+    return Identifier(value=idno.value, type=agency or "Local")
 
 
 def _held(holdings: Holdings) -> Identifier | None:

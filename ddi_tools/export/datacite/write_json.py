@@ -142,12 +142,11 @@ def _geo_location(location: GeoLocation) -> Object:
 
 
 def _funding(reference: FundingReference) -> Object:
-    # DataCite's own JSON schema requires funderIdentifierType, and takes null for it.
-    return {
-        **_object(funderName=reference.funder, funderIdentifier=reference.identifier),
-        "funderIdentifierType": reference.identifier_type,
-        **_object(schemeUri=reference.scheme_uri, awardNumber=reference.award, awardUri=reference.award_uri),
-    }
+    return _object(
+        funderName=reference.funder, funderIdentifier=reference.identifier,
+        funderIdentifierType=reference.identifier_type, schemeUri=reference.scheme_uri,
+        awardNumber=reference.award, awardUri=reference.award_uri,
+    )  # fmt: skip
 
 
 def _related_item(item: RelatedItem) -> Object:
