@@ -11,12 +11,13 @@ from collections.abc import Callable, Collection, Mapping
 from lxml import etree
 
 from ddi_tools.codebook.identifiers import isni, orcid, ror
+from ddi_tools.codebook.kept import detach
 from ddi_tools.codebook.leaf import Leaf
 from ddi_tools.codebook.model import Agent, NameType, PersistentId
 from ddi_tools.codebook.names import read_name
 from ddi_tools.codebook.text import flatten, is_placeholder, line
 from ddi_tools.codebook.write import legal
-from ddi_tools.codebook.xml import XML_LANG, namespace
+from ddi_tools.codebook.xml import XML_LANG, is_blank, namespace
 
 _SCHEMES: tuple[tuple[str, Callable[[str | None], str | None], str], ...] = (
     ("ORCID", orcid, "https://orcid.org/"),
@@ -191,6 +192,20 @@ def identify(element: etree._Element, identifier: PersistentId) -> bool:
     if identifier.scheme:
         element.set("typeOfAgentIdentifier", legal(identifier.scheme))
     return True
+
+
+def settle(element: etree._Element) -> None:
+    """Put an agent's first identifier from the ExtLink of 2.5 into the attributes of 2.6, if that loses nothing."""
+    for link in element.iterchildren(f"{{{namespace(element)}}}ExtLink"):
+        role, title = (link.get("role") or "").strip().casefold(), (link.get("title") or "").strip()
+        known = _checked(link)
+        if known is None and "pid" in role and title.casefold() not in _CHECKED:
+            known = _stated(link, title)
+        if known is None or "affiliation" in role:
+            continue
+        if not (_ATTRIBUTE in element.attrib or len(link) or _besides(link, known)) and identify(element, known):
+            detach(link, "" if is_blank(link.tail) else " ")
+        return
 
 
 def _same(read: Agent | None, agent: Agent) -> bool:

@@ -2,7 +2,9 @@
 
 Each version adds elements and attributes to the one before and takes hardly any away, so every element, attribute,
 comment and piece of white space stays as it is; what a later version took away is for `ddi_tools.codebook.repair`.
-What changes: the namespace, the version, and the hint where the old schema is.
+What changes: the namespace, the version, and the hint where the old schema is. For two statements 2.6 has a place of
+their own: the identifier of an agent goes there, and a class of access from COAR's vocabulary, which CESSDA has among
+the conditions in 2.5, stands there as well.
 """
 
 from __future__ import annotations
@@ -10,8 +12,14 @@ from __future__ import annotations
 from lxml import etree
 
 from ddi_tools.codebook import schema
-from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, XSI, namespace
+from ddi_tools.codebook.agents import settle
+from ddi_tools.codebook.paths import ELEMENTS
+from ddi_tools.codebook.xml import CODEBOOK_NAMESPACES, DDI26, XML_LANG, XSI, namespace
 
+#: The elements of persons and organisations that have an identifier in 2.6.
+_AGENTS = sorted({e.path.rpartition("/")[2] for e in ELEMENTS if e.kind in ("agent", "organisation")})
+#: What CESSDA and archives call the vocabulary of access rights of COAR.
+_COAR = frozenset({"coar access right vocabulary", "coar access rights vocabulary", "coar access rights"})
 _SCHEMA_LOCATIONS = (f"{{{XSI}}}schemaLocation", f"{{{XSI}}}noNamespaceSchemaLocation", "schemaLocation")
 
 
@@ -43,6 +51,8 @@ class _Upgrade:
         root.set("version", self.version.name)
         if codebook.getparent() is None:
             _around(codebook, root)
+        if self.version.namespace == DDI26:
+            _settle(root)
         return root
 
     def renamed(self, element: etree._Element, parent: etree._Element | None) -> etree._Element:
@@ -76,6 +86,30 @@ class _Upgrade:
         if space != self.old or not (space or bare):
             return name
         return f"{{{self.version.namespace}}}{local}"
+
+
+def _settle(root: etree._Element) -> None:
+    """Statements to the places that 2.6 has for them."""
+    space = f"{{{namespace(root)}}}"
+    for element in root.iter(*(f"{space}{name}" for name in _AGENTS)):
+        settle(element)
+    for section in root.iterfind(f"{space}stdyDscr/{space}dataAccs"):
+        known = {(e.text, e.get("vocab")) for e in section.iterfind(f"{space}typeOfAccess")}
+        for conditions in reversed(section.findall(f"{space}useStmt/{space}conditions")):
+            vocabulary, text = (conditions.get("elementVersion") or "").strip(), conditions.text
+            if vocabulary.casefold() in _COAR and not len(conditions) and (text, vocabulary) not in known:
+                types = etree.Element(f"{space}typeOfAccess", vocab=vocabulary)
+                types.text = text
+                if lang := _language(conditions):
+                    types.set(XML_LANG, lang)
+                types.tail = section.text
+                section.insert(0, types)
+
+
+def _language(element: etree._Element) -> str | None:
+    """The language that an element states itself, or has from within its dataAccs."""
+    above = (e for e in (element, element.getparent()) if e is not None)
+    return next((lang for e in above if (lang := e.get(XML_LANG))), None)
 
 
 def _copy(node: etree._Element, parent: etree._Element) -> None:
