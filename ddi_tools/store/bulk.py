@@ -30,17 +30,19 @@ def insert_rows(
     names = list(rows[0])
     key = ", ".join(column.name for column in table.primary_key)
     end = f" ON CONFLICT ({key}) DO UPDATE SET {replaced} = excluded.{replaced}" if replaced else ""
-    into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES "  # noqa: S608 - names of our own tables
+    into = f"INTO {table.name} ({', '.join(names)}) VALUES "
     if not _is_sqlite(connection):
         values = ", ".join(f"%({name})s" for name in names)
-        connection.exec_driver_sql(f"{into}({values}){end}", list(map(dict, rows)))
+        connection.exec_driver_sql(f"INSERT {into}({values}){end}", list(map(dict, rows)))
         return
     # Many rows a statement: SQLite's driver lets go of Python's lock for each row that it is given alone, and where
-    # another thread reads the next page, getting it back takes longer than the row.
+    # another thread reads the next page, getting it back takes longer than the row. A failure undoes the transaction;
+    # to undo a statement alone, SQLite would keep all pages that it changes in a file of their own.
     row, step = f"({', '.join('?' * len(names))})", _VALUES // len(names)
     for some in (rows[start : start + step] for start in range(0, len(rows), step)):
         given = chain.from_iterable(map(itemgetter(*names), some))
-        connection.exec_driver_sql(into + ", ".join([row] * len(some)) + end, tuple(given))
+        text = f"INSERT OR ROLLBACK {into}{', '.join([row] * len(some))}{end}"
+        connection.exec_driver_sql(text, tuple(given))
 
 
 def rows_among(

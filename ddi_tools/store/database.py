@@ -159,8 +159,6 @@ def _on_connect(connection: sqlite3.Connection, _: object) -> None:
     connection.execute("PRAGMA page_size = 16384")
     _write_ahead(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
-    # What a statement would undo if it failed is kept until it ends: a file for it, once a page, takes longer.
-    connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA foreign_keys = ON")
 
 

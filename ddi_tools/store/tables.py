@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -26,6 +28,10 @@ metadata = MetaData()
 
 #: In the order of its characters, as SQLite has it: that of a PostgreSQL database depends on its locale.
 Text = _Text().with_variant(_Text(collation="C"), "postgresql")
+
+#: Keys that are looked after at the end of a transaction: to do so after each statement, SQLite would keep all that a
+#: statement changes in a file of its own, so as to be able to undo it.
+_AT_COMMIT: dict[str, Any] = {"deferrable": True, "initially": "DEFERRED"}
 
 #: One row: which program made the store, and by which tables.
 ddi_tools_store = Table("ddi_tools_store", metadata, Column("schema_version", Integer, primary_key=True))
@@ -88,7 +94,7 @@ held_deletion = Table(
 record = Table(
     "record",
     metadata,
-    Column("source_id", ForeignKey("source.id"), primary_key=True, autoincrement=False),
+    Column("source_id", ForeignKey("source.id", **_AT_COMMIT), primary_key=True, autoincrement=False),
     Column("identifier", Text, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("serial", Integer, nullable=False),
@@ -143,7 +149,7 @@ body = Table(
     metadata,
     Column("sha256", LargeBinary(32), primary_key=True),
     Column("size", Integer, nullable=False),
-    Column("dictionary_id", ForeignKey("dictionary.id")),
+    Column("dictionary_id", ForeignKey("dictionary.id", **_AT_COMMIT)),
     Column("data", LargeBinary, nullable=False),
 )
 
