@@ -12,7 +12,7 @@ from ddi_tools import __version__
 from ddi_tools.characters import printable
 from ddi_tools.codebook.model import LangText
 from ddi_tools.deposit.reconcile import FileResult, FileSet, Reconciliation
-from ddi_tools.export import bibtex, pictures, prose, schema_org, templates, wording
+from ddi_tools.export import bibtex, pictures, prose, schema_org, styled, templates, wording
 from ddi_tools.export.facts import Facts, Row, checked, described, facts, web
 from ddi_tools.export.links import linked
 from ddi_tools.export.reference import reference
@@ -84,6 +84,7 @@ def page(source: Source) -> dict[str, Any]:
     beside = formats(source.beside, source.study.namespace)
     files = [*described(source)]
     line = pictures.time_line(_happened(told))
+    entry = reference(source)
     return {
         "facts": told,
         "source": source,
@@ -99,7 +100,8 @@ def page(source: Source) -> dict[str, Any]:
         "checked": [*checked(source)],
         "statuses": STATUSES,
         "summary": _summary(told),
-        "bibtex": bibtex.write(reference(source)),
+        "apa": styled.apa(entry),
+        "bibtex": bibtex.write(entry),
         "formats": beside,
         "parts": _parts(found) if found else (),
         "bars": pictures.makeup(found.sets) if found else (),

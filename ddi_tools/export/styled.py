@@ -1,7 +1,6 @@
 """Citations as text, in the styles of the Citation Style Language (CSL 1.0.2), by citeproc-py.
 
-A style is a file; APA's seventh edition lies with the templates. To set one citation takes about ten milliseconds,
-which is why `run` does not do it.
+A style is a file; APA's seventh edition, for datasets, lies with the templates.
 """
 
 from __future__ import annotations
@@ -34,9 +33,7 @@ def export(source: Source) -> Export:
 
 def apa(entry: Reference) -> str:
     """The citation in the style of the American Psychological Association, seventh edition."""
-    text = styled(entry, resources.path("templates", "citation", "apa.csl"))
-    # The style tells of something undated when it was retrieved, which is not known here.
-    return text.replace(f" Retrieved {entry.url}", f" {entry.url}") if entry.url else text
+    return styled(entry, resources.path("templates", "citation", "apa.csl"))
 
 
 def styled(entry: Reference, style: Path) -> str:

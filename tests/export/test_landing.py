@@ -29,8 +29,9 @@ from ddi_tools.codebook.model import (
 )
 from ddi_tools.deposit.claims import Claim
 from ddi_tools.deposit.reconcile import FileStatus
-from ddi_tools.export import bibtex, landing, prose
+from ddi_tools.export import bibtex, landing, prose, styled
 from ddi_tools.export.languages import tag
+from ddi_tools.export.reference import reference
 from ddi_tools.export.registry import Source
 
 from .conftest import SourceOf, file_result, filled, reconciled
@@ -95,7 +96,9 @@ def test_the_first_screen_says_what_it_is_whose_and_whether_it_can_be_had(relati
     assert "https://doi.org/10.5255/UKDA-SN-857133" in header.xpath(".//a/@href")
 
 
-def test_the_bibtex_entry_can_be_read_and_copied_without_script(relations: Source) -> None:
+def test_the_other_forms_of_the_citation_can_be_read_without_script(relations: Source) -> None:
+    (apa,) = page(relations).xpath("//*[@id='cite']/details/p")
+    assert words(apa) == styled.apa(reference(relations))
     (entry,) = page(relations).xpath("//*[@id='cite']/details/pre")
     assert entry.text == bibtex.export(relations).artifacts[0].data.decode()
 
