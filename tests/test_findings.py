@@ -12,7 +12,7 @@ WITH_EXAMPLE = [row for row in CATALOGUE.values() if row.before]
 #: Where there is nothing to mend, or the message is another program's own.
 WITHOUT = {
     "XSD602", "XSD603", "XSD900", "PRF201", "PRF204", "CVB501", "RUL301",
-    "EXP118", "EXP127", "EXP128", "EXP130", "EXP131", "EXP301",
+    "EXP118", "EXP127", "EXP128", "EXP130", "EXP131", "EXP133", "EXP301",
 }  # fmt: skip
 #: Whose examples are of records; those of other stages are of files, requests and tables as well.
 OF_RECORDS = ("XSD", "PRF", "CVB", "RUL")

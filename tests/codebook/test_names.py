@@ -188,7 +188,7 @@ LABELLED = [
 
 def test_the_lists_are_long_enough() -> None:
     assert len(SPLIT) + len(UNSPLIT) + len(ORGANISATIONS) + len(UNKNOWN) >= 130
-    assert len({text for _, text, _ in LABELLED}) >= 200
+    assert len({text for _, text, _ in LABELLED}) >= 300
 
 
 @pytest.mark.parametrize(("label", "text", "affiliation"), LABELLED)
@@ -201,7 +201,7 @@ def test_few_are_left_unknown() -> None:
     """Of the labelled list; the number is a record, to be lowered where evidence is found."""
     known = [row for row in LABELLED if row[0] != "neither"]
     unknown = [text for _, text, affiliation in known if read_name(text, affiliation).name_type is None]
-    assert len(unknown) <= 36, unknown
+    assert len(unknown) <= 41, unknown
 
 
 @pytest.mark.parametrize(("text", "stated", "family", "given_name", "affiliation"), SPLIT)

@@ -265,7 +265,7 @@ class TestAgents:
         ]  # fmt: skip
         assert "A remark on the ministry of the interior." in [d.text for d in resource.descriptions]
         assert "EXP127" in said
-        assert any("e-mail" in m for m in said["EXP130"])
+        assert any("contact/@email" in m for m in said["EXP130"])
 
     def test_one_creator_for_two_languages(self, described: Any) -> None:
         creators = (agent("Lapsiasiavaltuutettu", lang="fi"), agent("Ombudsman for Children", lang="en"))

@@ -124,9 +124,6 @@ def contributors(source: Source) -> Iterator[Contributor | Description | Finding
     contacts = (*cited.contacts, *study.access.contacts)
     yield from _contribute(contacts, "ContactPerson", primary, "distStmt/contact")
     yield from _contribute(study.methods.data_collectors, "DataCollector", primary, "dataColl/dataCollector")
-    if reachable := [a for a in contacts if a.email]:
-        where = f"{_STUDY}/distStmt/contact/@email"
-        yield finding("EXP130", f"{len(reachable)} e-mail address(es) of contacts are not exported", xpath=where)
 
 
 def person(agent: Agent, where: str) -> Iterator[Creator | Finding]:
