@@ -33,8 +33,8 @@ $(VENV)/.installed-dev: pyproject.toml $(VENV)/.installed
 # The validator of RO-Crates wants an older rich than import-linter does: it has an environment of its own.
 $(VENV)/.installed-validators: $(VENV)/.installed
 	$(PYTHON) -m venv $(VENV)/validators
-	$(VENV)/validators/bin/python -m pip install --quiet --disable-pip-version-check "roc-validator>=0.13"
-	touch $@
+	$(VENV)/validators/bin/python -m pip install --quiet --disable-pip-version-check "roc-validator>=0.13" && touch $@ \
+	|| { rm -rf $(VENV)/validators; echo "WARNING: no roc-validator could be had; its test is skipped" >&2; }
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py
