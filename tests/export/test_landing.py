@@ -194,6 +194,15 @@ def test_the_pictures_say_in_words_what_they_show(relations: Source) -> None:
     ]
 
 
+@pytest.mark.parametrize(("event", "fades"), [("start", "fade-end"), ("end", "fade-start")])
+def test_an_open_end_of_the_time_line_fades(source_of: SourceOf, event: str, fades: str) -> None:
+    cited = dataclasses.replace(STUDY.citation, distribution_dates=(DatedText(date="2020-05-01"),))
+    study = dataclasses.replace(STUDY, citation=cited, collection_dates=(DatedText(date="2015", event=event),))
+    root = page(source_of(study))
+    assert root.xpath("//*[@id='time']//*[local-name()='rect']/@fill") == [f"url(#{fades})"]
+    assert root.xpath("//*[local-name()='lineargradient']/@id") == [fades]
+
+
 def test_texts_in_other_languages_are_there_and_marked(source_of: SourceOf) -> None:
     study = dataclasses.replace(
         STUDY,

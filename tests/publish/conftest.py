@@ -13,6 +13,9 @@ from ddi_tools.deposit.inventory import scan
 from ddi_tools.deposit.reconcile import Reconciliation, reconcile
 from ddi_tools.export.registry import Source
 from ddi_tools.sources import Fetched
+from tests.export.test_json_ld import vocabulary
+
+__all__ = ["vocabulary"]
 
 FIXTURE = Path(__file__).resolve().parents[2] / "fixtures" / "relations-study"
 
