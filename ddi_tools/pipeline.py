@@ -18,6 +18,7 @@ from ddi_tools.checks import wellformed
 from ddi_tools.checks.run import DocumentResult, Judge
 from ddi_tools.codebook import xml
 from ddi_tools.codebook.access import AccessState, access_state
+from ddi_tools.codebook.compose import compose
 from ddi_tools.codebook.model import Study, Unparsed
 from ddi_tools.codebook.read import read
 from ddi_tools.config import Config
@@ -29,7 +30,7 @@ from ddi_tools.deposit.reconcile import to_json as reconciliation_json
 from ddi_tools.errors import RecordError, UsageError
 from ddi_tools.export import registry
 from ddi_tools.export.registry import Artifact, Export, Source
-from ddi_tools.findings import Finding, to_json
+from ddi_tools.findings import Finding, finding, to_json
 from ddi_tools.sources import Fetched
 
 if TYPE_CHECKING:
@@ -100,6 +101,17 @@ def open_codebook(fetched: Fetched) -> Opened | None:
         return None
     study, unparsed = read(found[0].element)
     return Opened(tree=found[0].element, study=study, unparsed=unparsed)
+
+
+def open_study(study: Study, version: str = "2.5") -> tuple[Opened, tuple[Finding, ...]]:
+    """A study that a program made, as a record to export, and what of it a codebook of the version can't say.
+
+    Its codebook is composed from the model, valid by the schema, and reads as the same study but for what is found.
+    """
+    composed = compose(study, version)
+    message = "it reads otherwise in the codebook that was written"
+    found = tuple(finding("EXP204", f"{place}: {message}", value=place) for place in composed.otherwise)
+    return Opened(tree=xml.parse(composed.data), study=study, unparsed=()), found
 
 
 def require_codebook(fetched: Fetched) -> Opened:

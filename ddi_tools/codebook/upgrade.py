@@ -32,7 +32,7 @@ def upgrade(codebook: etree._Element, version: str = "2.6") -> etree._Element:
 
 
 class _Upgrade:
-    """From the namespace that a codebook is in to that of a version; other namespaces of DDI in it stay."""
+    """From the namespace that a codebook is in, and others of DDI that are met in it, to that of a version."""
 
     def __init__(self, old: str, version: schema.Version) -> None:
         self.old, self.version = old, version
@@ -68,7 +68,8 @@ class _Upgrade:
                 kept = [word for pair in pairs if pair[0] not in CODEBOOK_NAMESPACES for word in pair]
                 if kept:
                     attributes[name] = " ".join(kept)
-        tag = self.tag(str(element.tag))
+        within = parent is None or namespace(parent) == self.version.namespace
+        tag = self.tag(str(element.tag), bare=within)
         if parent is None:
             copied = etree.Element(tag, attributes, declared)
         else:
@@ -78,12 +79,12 @@ class _Upgrade:
         return copied
 
     def moved(self, uri: str) -> str:
-        return self.version.namespace if uri == self.old else uri
+        return self.version.namespace if uri in CODEBOOK_NAMESPACES else uri
 
     def tag(self, name: str, *, bare: bool = True) -> str:
         """A name in Clark notation; one of no namespace is an element's (`bare`), or stays."""
         space, _, local = name[1:].rpartition("}") if name.startswith("{") else ("", "", name)
-        if space != self.old or not (space or bare):
+        if space not in CODEBOOK_NAMESPACES or not (space or bare):
             return name
         return f"{{{self.version.namespace}}}{local}"
 

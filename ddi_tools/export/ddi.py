@@ -17,11 +17,13 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from ddi_tools.codebook import schema
+from ddi_tools.codebook.model import Study
 from ddi_tools.codebook.repair import Repaired, repair
 from ddi_tools.codebook.upgrade import upgrade
 from ddi_tools.codebook.write import DescribedFile, describe_data, describe_material, serialize, standalone
-from ddi_tools.codebook.xml import DDI25, DDI26, namespace
+from ddi_tools.codebook.xml import DDI25, DDI26, XML_LANG, local_name, namespace
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
+from ddi_tools.export.licences import find_licences
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.findings import Finding, finding
 
@@ -69,12 +71,33 @@ def _export(source: Source, path: str, version: str) -> Export:
         _describe(codebook, source.reconciliation)
     if namespace(codebook) != schema.VERSIONS[version].namespace:
         codebook = upgrade(codebook, version)
+    if version == "2.6":
+        _license(codebook, source.study)
     data = serialize(codebook)
     if not schema.load(version).validate(codebook):
         repaired = repair(codebook, version)
         data = repaired.data
         findings += _mended(repaired, path)
     return Export(artifacts=(Artifact(path=path, media_type="application/xml", data=data),), findings=tuple(findings))
+
+
+def _license(codebook: etree._Element, study: Study) -> None:
+    """The licences that the words about access name, in the element that only 2.6 has, if it has none there."""
+    section = codebook.find("{*}stdyDscr/{*}dataAccs")
+    if section is None or study.access.licenses or study.citation.licenses:
+        return
+    texts = (*study.access.restrictions, *study.access.conditions, *study.access.special_permissions)
+    named = dict.fromkeys(licence for text in texts for licence in find_licences(text.text))
+    for licence in reversed(named):
+        element = etree.Element(f"{{{DDI26}}}license", {"URI": licence.uri, XML_LANG: "en"})
+        element.text = licence.name
+        last = next((e for e in reversed(section) if local_name(e) in ("typeOfAccess", "setAvail")), None)
+        if last is None:
+            element.tail = section.text
+            section.insert(0, element)
+        else:
+            element.tail = last.tail
+            section.insert(section.index(last) + 1, element)
 
 
 def _mended(repaired: Repaired, path: str) -> Iterator[Finding]:

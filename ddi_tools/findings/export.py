@@ -351,6 +351,18 @@ ROWS = (
         after="<dataAccs><useStmt/></dataAccs>",
     ),
     row(
+        "EXP204",
+        "reads-otherwise",
+        Severity.WARNING,
+        "A codebook can't say it as the study does",
+        "A program made the study, and a field of it does not come back when the codebook that was written is read. "
+        "DDI has no attribute for the parts of a name, for example: they are worked out from its text.",
+        "Write the text so that it says it: 'Family, Given'; plain text, without markup.",
+        "DDI Codebook 2.5",
+        before='Agent(text="Jane Doe", name="Jane Doe", family_name="Doe", given_name="Jane")',
+        after='Agent(text="Doe, Jane", name="Doe, Jane", family_name="Doe", given_name="Jane")',
+    ),
+    row(
         "EXP301",
         "description-cut",
         Severity.INFO,

@@ -235,6 +235,13 @@ def test_what_lacks_its_inside_for_an_attribute_is_kept_too() -> None:
     assert names(after.find(".//d:var", DDI)) == []
 
 
+def test_a_comment_does_not_end_a_text_that_must_be_a_number() -> None:
+    size = "<targetSampleSize><sampleSize>100<!-- about --> or so</sampleSize></targetSampleSize>"
+    repaired, after = mended(codebook(f"<method><dataColl>{size}</dataColl></method>"))
+    assert repaired.valid
+    assert after.find(".//d:sampleSize", DDI) is None
+
+
 def test_what_lacks_its_inside_is_kept() -> None:
     _, after = mended(codebook("<stdyInfo><sumDscr><boundPoly><polygon/></boundPoly></sumDscr></stdyInfo>"))
     assert "polygon" in str(notes(after))

@@ -75,6 +75,11 @@ def test_only_namespace_version_and_hint_change(record: str, wanted: str) -> Non
             'xsi:schemaLocation="http://www.icpsr.umich.edu/DDI Version1-2-2.xsd"><docDscr/></codeBook>',
             f'<codeBook xmlns="ddi:codebook:2_5" {XSI} version="2.5"><docDscr/></codeBook>',
         ),
+        (
+            '<codeBook xmlns="http://www.icpsr.umich.edu/DDI"><docDscr xmlns=""><a/></docDscr><x xmlns="urn:x"/>'
+            "</codeBook>",
+            '<codeBook xmlns="ddi:codebook:2_5" version="2.5"><docDscr><a/></docDscr><x xmlns="urn:x"/></codeBook>',
+        ),
     ],
 )
 def test_older_versions_come_to_2_5(record: str, wanted: str) -> None:

@@ -1,13 +1,16 @@
 """The codebook that is given back: all of the record, and the folder's files described in it."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
+from ddi_tools import pipeline
 from ddi_tools.codebook import schema as schema_of
-from ddi_tools.codebook.model import Study
+from ddi_tools.codebook.model import Agent, Citation, Study, Title
+from ddi_tools.codebook.read import read
 from ddi_tools.codebook.write import standalone
 from ddi_tools.codebook.xml import codebooks, parse
 from ddi_tools.config import Config
@@ -225,6 +228,25 @@ def test_what_only_the_archive_can_mend_stays_and_it_is_said() -> None:
     assert texts(root, "d:otherMat/d:labl/text()") == ["A"]
 
 
+@pytest.mark.parametrize("version", ["2.5", "2.6"])
+def test_a_study_that_a_program_made_has_a_codebook_of_its_own(version: str) -> None:
+    jane = Agent(text="Jane Doe", name="Jane Doe", family_name="Doe", given_name="Jane")
+    citation = Citation(titles=(Title(text="T", kind="main", lang="en"),), creators=(jane,))
+    opened, found = pipeline.open_study(Study(namespace="", citation=citation), version)
+    assert {(f.code, f.value) for f in found} == {
+        ("EXP204", "citation.creators[0].family_name"), ("EXP204", "citation.creators[0].given_name"),
+    }  # fmt: skip
+    source = Source(
+        study=opened.study, tree=opened.tree, unparsed=(), config=Config(), as_of=date(2026, 1, 1),
+        reconciliation=reconciled(DATA),
+    )  # fmt: skip
+    (artifact,) = (export := ddi.export(source)).artifacts
+    assert export.findings == ()
+    root = parse(artifact.data)
+    schema_of.load(version).assertValid(root)
+    assert [e.text for e in root.iter("{*}fileName")] == ["data/main table.sav"]
+
+
 class TestIn26:
     @staticmethod
     def exported(record: bytes, *files: FileResult) -> Export:
@@ -251,6 +273,29 @@ class TestIn26:
         export = self.exported(codebook("<stdyDscr><nonsense/></stdyDscr>"))
         schema_of.load("2.6").assertValid(parse(export.artifacts[0].data))
         assert [f.code for f in export.findings] == ["EXP203"]
+
+    def test_a_licence_that_the_record_names_stands_in_its_element(self) -> None:
+        access = (
+            "<dataAccs><setAvail><accsPlac>A</accsPlac></setAvail>"
+            "<useStmt><conditions>CC BY 4.0, see also CC BY-SA 4.0</conditions></useStmt></dataAccs>"
+        )
+        (found,) = codebooks(parse(codebook(STUDY.replace("</citation>", f"</citation>{access}"))))
+        study = read(found.element)[0]
+        source = Source(study=study, tree=found.element, unparsed=(), config=Config(), as_of=date(2026, 1, 1))
+        root = parse(ddi.export_26(source).artifacts[0].data)
+        schema_of.load("2.6").assertValid(root)
+        named = [(e.get("URI"), e.text) for e in root.iter("{*}license")]
+        assert named == [
+            ("https://creativecommons.org/licenses/by/4.0/", "Creative Commons Attribution 4.0 International"),
+            (
+                "https://creativecommons.org/licenses/by-sa/4.0/",
+                "Creative Commons Attribution Share Alike 4.0 International",
+            ),
+        ]
+        upgraded = read(root)[0]
+        assert replace(upgraded.access, licenses=()) == study.access
+        again = ddi.export_26(replace(source, study=upgraded, tree=root))
+        assert again.artifacts[0].data == ddi.export_26(source).artifacts[0].data
 
     @pytest.mark.parametrize("space", OLDER)
     def test_an_older_record_is_brought_to_2_6(self, space: str) -> None:

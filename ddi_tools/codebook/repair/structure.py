@@ -292,8 +292,10 @@ def _complete(bench: Bench, element: etree._Element) -> None:
     if declared.either and not {local_name(c) for c in element}.intersection(declared.either):
         _set_aside(bench, element, f"it lacks one of {', '.join(declared.either)}")
         return
-    text = (element.text or "").strip()
-    if declared.content == "text" and not len(element) and not bench.fits(declared.text, text):
+    # A comment or processing instruction in the middle of a text does not end it.
+    text = "".join([element.text or "", *(node.tail or "" for node in element)]).strip()
+    holds = next(element.iterchildren(etree.Element), None) is not None
+    if declared.content == "text" and not holds and not bench.fits(declared.text, text):
         _set_aside(bench, element, f"{text!r} is no value that the standard knows for it")
 
 
