@@ -164,6 +164,7 @@ def source_of(
         identifier=fetched.identifier,
         datestamp=fetched.datestamp,
         endpoint=fetched.endpoint,
+        address=fetched.file if fetched.endpoint else None,
         datacite=datacite,
         templates=templates,
     )

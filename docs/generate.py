@@ -62,7 +62,9 @@ def crosswalk() -> str:
         "what stands there; one of the README its section. Where a record makes a statement that a format has no",
         "place for, marked with –, the export says so: EXP130 for DataCite, EXP133 for the others.",
         "",
-        "The whole record is in `ddi.xml`. Variables and what else the model does not hold are named by EXP131.",
+        "DataCite also has the address of the record itself (relatedIdentifier HasMetadata), where a repository",
+        "gives it. The whole record is in `ddi.xml`. Variables and what else the model does not hold are named by",
+        "EXP131.",
     ]
     for heading, rows in table.SECTIONS.items():
         parts += ["", f"## {heading}", ""]

@@ -45,6 +45,12 @@ def is_web_address(text: str | None) -> bool:
     return "." in host and (host not in _EMPTY_RESOLVERS or parts.path.strip("/") != "")
 
 
+def named_host(address: str | None) -> str | None:
+    """The host of a web address that everyone may ask: it has a name, and is no machine's own or a bare number."""
+    host = (urlsplit(address or "").hostname or "") if is_web_address(address) else ""
+    return host if re.search(r"\.[a-z][a-z0-9-]+$", host) else None
+
+
 def is_uri(text: str | None) -> bool:
     """Whether the text can stand where a schema asks for a URI: a scheme, and nothing that must be escaped.
 

@@ -47,7 +47,8 @@ class Source:
 
     `tree` is the codeBook element as harvested, `unparsed` what the reader could not place; `checks` are the
     findings of validation; `as_of` is the day for which embargoes are judged and which documents are dated by;
-    `identifier`, `datestamp` and `endpoint` say where the record came from, None for a plain file. `beside` are the
+    `identifier`, `datestamp`, `endpoint` and `address`, the URL that gives the record, say where it came from, None
+    for a plain file. `beside` are the
     paths of the files that will lie beside the exporter's own, None where that is not known yet; `home` is the
     address, relative to them, of the catalogue that they are part of. `datacite` is the version of DataCite's schema
     to write, `templates` a folder whose templates stand in the place of the project's. `worked` is
@@ -64,6 +65,7 @@ class Source:
     identifier: str | None = None
     datestamp: str | None = None
     endpoint: str | None = None
+    address: str | None = None
     beside: Sequence[str] | None = None
     home: str | None = None
     datacite: str = "4.7"

@@ -7,10 +7,8 @@ a file has no address unless the record gives one.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -21,6 +19,7 @@ from ddi_tools.export.crosswalk import losses
 from ddi_tools.export.datacite import agents, rights, subjects
 from ddi_tools.export.datacite.resource import FundingReference, GeoLocation, Publisher, Subject
 from ddi_tools.export.facts import Facts, Link, Person, facts, web
+from ddi_tools.export.identify import named_host
 from ddi_tools.export.once import once
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.findings import Finding, finding
@@ -115,8 +114,7 @@ def description(told: Facts) -> str:
 
 def catalogue(endpoint: str | None) -> str | None:
     """The host of the catalogue from which the record was harvested; None for a machine's own or a bare number."""
-    host = (urlsplit(endpoint).hostname or "") if web(endpoint) and endpoint else ""
-    return host if re.search(r"\.[a-z][a-z0-9-]+$", host) else None
+    return named_host(web(endpoint))
 
 
 def _findings(told: Facts) -> Iterator[Finding]:

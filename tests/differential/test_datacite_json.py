@@ -42,7 +42,13 @@ def sources(data: bytes) -> Iterator[Source]:
     for found in codebooks(parse(data)):
         study, unparsed = read(found.element)
         yield Source(
-            study=study, tree=found.element, unparsed=unparsed, config=CONFIG, as_of=date(2026, 1, 1), datacite="4.5"
+            study=study,
+            tree=found.element,
+            unparsed=unparsed,
+            config=CONFIG,
+            as_of=date(2026, 1, 1),
+            datacite="4.5",
+            address="https://oai.example.org/oai?verb=GetRecord",
         )
 
 

@@ -49,7 +49,7 @@ def _records(corpus: Path) -> Iterator[Record]:
             record = None if metadata is None else metadata.getparent()
             source = Source(
                 study=study, tree=found.element, unparsed=unparsed, config=Config(), as_of=date(2026, 1, 1),
-                identifier=found.record,
+                identifier=found.record, address="https://oai.example.org/oai?verb=GetRecord",
                 datestamp=None if record is None else record.findtext(f"{OAI}header/{OAI}datestamp"),
             )  # fmt: skip
             yield Record(file=row["path"], real=row["realness"].startswith("real"), source=source)

@@ -603,6 +603,23 @@ class TestRelations:
             ("https://a.example.org/2", "IsDocumentedBy"),
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("address", "scheme", "found"),
+        [
+            ("https://oai.example.org/oai?verb=GetRecord&identifier=1", "ddi:codebook:2_5", True),
+            ("https://oai.example.org/oai?verb=GetRecord&identifier=1", "http://www.icpsr.umich.edu/DDI", False),
+            ("http://127.0.0.1:8000/oai?verb=GetRecord", "ddi:codebook:2_5", False),
+            (None, "ddi:codebook:2_5", False),
+        ],
+    )
+    def test_the_record_itself_is_metadata_of_the_data(
+        self, described: Any, address: str | None, scheme: str, found: bool
+    ) -> None:
+        tree = etree.Element(f"{{{scheme}}}codeBook")
+        resource, _ = described(source={"address": address, "tree": tree})
+        related = [(r.value, r.relation, r.metadata_scheme) for r in resource.related_identifiers]
+        assert related == ([(address, "HasMetadata", scheme)] if found else [])
+
 
 class TestFiles:
     NOTHING = Summary(expected=0, present=0, matched=0, missing=0, unexpected=0, changed=0, duplicates=0)

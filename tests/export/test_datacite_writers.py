@@ -59,7 +59,8 @@ TABLE: dict[str, tuple[str, str, dict[str, str]]] = {
     "relatedIdentifiers": (
         "relatedIdentifiers/relatedIdentifier", "relatedIdentifier",
         {"relatedIdentifierType": "relatedIdentifierType", "relationType": "relationType",
-         "resourceTypeGeneral": "resourceTypeGeneral"},
+         "resourceTypeGeneral": "resourceTypeGeneral", "relatedMetadataScheme": "relatedMetadataScheme",
+         "schemeUri": "schemeURI", "schemeType": "schemeType"},
     ),
     "rightsList": (
         "rightsList/rights", "rights",
@@ -188,6 +189,10 @@ def full(text: str = "Ä & <b> ]]> \"'", *, lang: str | None = "en", doi: bool =
         alternate_identifiers=(AlternateIdentifier(value=text, type=text),),
         related_identifiers=(
             RelatedIdentifier(value=text, type="URL", relation="References", general="Text"),
+            RelatedIdentifier(
+                value=text, type="URL", relation="HasMetadata", metadata_scheme=text, scheme_uri="https://x.example",
+                scheme_type="XSD",
+            ),
         ),
         sizes=(Size(text=text),),
         formats=(Format(text=text),),

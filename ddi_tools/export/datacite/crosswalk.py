@@ -11,6 +11,7 @@ from lxml import etree
 from ddi_tools.codebook.write import legal
 from ddi_tools.codebook.xml import XML_LANG, local_name
 from ddi_tools.export.crosswalk import CROSSWALK, unplaced
+from ddi_tools.export.datacite import relations
 from ddi_tools.export.datacite import resource as property_
 from ddi_tools.export.datacite.resource import Resource
 from ddi_tools.export.languages import tag
@@ -45,6 +46,9 @@ _FIELDS = {
 _SINGLE = frozenset({
     "identifier", "publisher", "publication_year", "resource_type", "language", "version", "url",
 })  # fmt: skip
+
+#: The table's functions, each once; the last is about no statement of the record, but about the record.
+_MAPPERS = (*dict.fromkeys(mapper for row in CROSSWALK for mapper in row.by), relations.metadata)
 
 #: The order of descriptions: what most readers show is the first.
 _DESCRIPTIONS = ("Abstract", "Methods", "SeriesInformation", "Other")
@@ -86,7 +90,7 @@ def properties(source: Source) -> tuple[Any, ...]:
 @once
 def _stated(source: Source) -> tuple[tuple[Any, ...], tuple[Finding, ...]]:
     """The values, each once, and the findings of the table's functions, in its order."""
-    found = [each for mapper in dict.fromkeys(m for row in CROSSWALK for m in row.by) for each in mapper(source)]
+    found = [each for mapper in _MAPPERS for each in mapper(source)]
     values = dict.fromkeys(_clean(each) for each in found if not isinstance(each, Finding))
     return tuple(values), tuple(each for each in found if isinstance(each, Finding))
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ddi_tools.codebook.identifiers import find_doi
 from ddi_tools.codebook.model import Related, Series
 from ddi_tools.codebook.text import is_placeholder
+from ddi_tools.codebook.xml import DDI25, DDI26, namespace
 from ddi_tools.export.datacite.resource import Identifier, RelatedIdentifier, RelatedItem, Title
-from ddi_tools.export.identify import Identified, identify
+from ddi_tools.export.identify import Identified, identify, named_host
 from ddi_tools.export.languages import tag
 from ddi_tools.export.registry import Source
 from ddi_tools.findings import Finding
@@ -30,6 +31,12 @@ RELATIONS: Mapping[str, Relation] = {
     "study": Relation(relation="References", general="Dataset"),
     "material": Relation(relation="IsDocumentedBy", general="Text"),
     "reference": Relation(relation="References", general="Text"),
+}
+
+#: Where the alliance keeps the schema of a namespace.
+SCHEMAS: Mapping[str, str] = {
+    DDI25: "https://ddialliance.org/Specification/DDI-Codebook/2.5/XMLSchema/codebook.xsd",
+    DDI26: "https://ddialliance.org/Specification/DDI-Codebook/2.6/XMLSchema/codebook.xsd",
 }
 
 
@@ -99,6 +106,16 @@ def file_identifiers(source: Source) -> Iterator[RelatedIdentifier | Finding]:
         found = next((i for i in map(identify, [*(i.value for i in file.identifiers), file.uri]) if i), None)
         if found:
             yield RelatedIdentifier(value=found.value, type=found.scheme, relation="HasPart", general="Dataset")
+
+
+def metadata(source: Source) -> Iterator[RelatedIdentifier | Finding]:
+    """Property 12, HasMetadata: the record itself, where a repository gives it to everyone."""
+    scheme = namespace(source.tree)
+    if source.address and scheme in SCHEMAS and named_host(source.address):
+        yield RelatedIdentifier(
+            value=source.address, type="URL", relation="HasMetadata", metadata_scheme=scheme,
+            scheme_uri=SCHEMAS[scheme], scheme_type="XSD",
+        )  # fmt: skip
 
 
 def _identifiers(thing: Related) -> Iterator[Identified]:

@@ -133,12 +133,15 @@ class Language:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelatedIdentifier:
-    """Property 12."""
+    """Property 12; metadata that are elsewhere (HasMetadata) have the scheme that they are in, and its schema."""
 
     value: str
     type: str
     relation: str
     general: str | None = None
+    metadata_scheme: str | None = None
+    scheme_uri: str | None = None
+    scheme_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

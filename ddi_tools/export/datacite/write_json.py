@@ -87,7 +87,8 @@ def _related(resource: Resource) -> Object:
     return {
         "relatedIdentifiers": [
             _object(relatedIdentifier=r.value, relatedIdentifierType=r.type, relationType=r.relation,
-                    resourceTypeGeneral=r.general)
+                    resourceTypeGeneral=r.general, relatedMetadataScheme=r.metadata_scheme,
+                    schemeUri=r.scheme_uri, schemeType=r.scheme_type)
             for r in resource.related_identifiers
         ],
         "fundingReferences": [_funding(f) for f in resource.funding_references],

@@ -70,7 +70,8 @@ def _optional(root: etree._Element, resource: Resource) -> None:
     ))  # fmt: skip
     _list(root, "relatedIdentifiers", resource.related_identifiers, lambda parent, r: _add(
         parent, "relatedIdentifier", r.value, relatedIdentifierType=r.type, relationType=r.relation,
-        resourceTypeGeneral=r.general,
+        resourceTypeGeneral=r.general, relatedMetadataScheme=r.metadata_scheme, schemeURI=r.scheme_uri,
+        schemeType=r.scheme_type,
     ))  # fmt: skip
     _list(root, "sizes", resource.sizes, lambda parent, s: _add(parent, "size", s.text))
     _list(root, "formats", resource.formats, lambda parent, f: _add(parent, "format", f.text))

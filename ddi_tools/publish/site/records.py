@@ -15,6 +15,7 @@ from ddi_tools.codebook.xml import HostileXMLError, is_codebook, parse
 from ddi_tools.config import Config
 from ddi_tools.export.facts import facts
 from ddi_tools.export.registry import BUILT_IN, Artifact, Source
+from ddi_tools.oaipmh.protocol import Request
 from ddi_tools.publish.files import write
 from ddi_tools.publish.site import entry, template
 from ddi_tools.publish.site.index import Line
@@ -112,6 +113,12 @@ def _xml(body: bytes) -> Artifact:
     return Artifact(path="record.xml", media_type="application/xml", data=body)
 
 
+def _address(row: StoredRecord) -> str:
+    """The URL by which the repository gives the record."""
+    arguments = (("metadataPrefix", row.prefix), ("identifier", row.identifier))
+    return Request(verb="GetRecord", arguments=arguments).url(row.endpoint)
+
+
 def _source(row: StoredRecord, body: bytes, as_of: date) -> Source | None:
     """The record as exporters take it; None where it is not a DDI Codebook that can be read."""
     try:
@@ -123,5 +130,5 @@ def _source(row: StoredRecord, body: bytes, as_of: date) -> Source | None:
     study, unparsed = read(tree)
     return Source(
         study=study, tree=tree, unparsed=unparsed, config=Config(), as_of=as_of, identifier=row.identifier,
-        datestamp=row.datestamp, endpoint=row.endpoint, home="../../index.html",
+        datestamp=row.datestamp, endpoint=row.endpoint, address=_address(row), home="../../index.html",
     )  # fmt: skip
