@@ -81,7 +81,7 @@ TABLE: Mapping[type, Callable[[Any], Iterator[Statement]]] = {
 def export(source: Source) -> Export:
     """The study in Dublin Core."""
     artifact = Artifact(path="dublin-core.xml", media_type="application/xml", data=write(source))
-    return Export(artifacts=(artifact,), findings=tuple(losses(source.study, "dublin_core")))
+    return Export(artifacts=(artifact,), findings=tuple(losses(source, "dublin_core")))
 
 
 def write(source: Source) -> bytes:

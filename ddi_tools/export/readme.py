@@ -45,7 +45,7 @@ def export(source: Source) -> Export:
 
 def unsaid(source: Source) -> tuple[Finding, ...]:
     """What the README has no place for; what a template of the user's leaves out is the user's own."""
-    return () if source.templates else tuple(losses(source.study, "readme"))
+    return () if source.templates else tuple(losses(source, "readme"))
 
 
 @once

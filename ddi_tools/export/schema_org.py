@@ -45,7 +45,7 @@ def export(source: Source) -> Export:
     told = facts(source)
     data = dumps(dataset(source), indent=True).encode() + b"\n"
     artifact = Artifact(path="schema-org.jsonld", media_type="application/ld+json", data=data)
-    return Export(artifacts=(artifact,), findings=(*_findings(told), *losses(source.study, "schema_org")))
+    return Export(artifacts=(artifact,), findings=(*_findings(told), *losses(source, "schema_org")))
 
 
 @once

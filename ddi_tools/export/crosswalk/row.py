@@ -52,15 +52,21 @@ def row(ddi: str, model: str, *by: Mapper, ddi26: str = "", only: bool = False, 
     return Row(ddi="" if only else ddi, ddi26=ddi26 or ddi, model=model, by=by, **columns)
 
 
-def values(study: Study, path: str) -> tuple[Any, ...]:
-    """All values of a row's model field that say something; a path goes on through the items of a sequence."""
-    found: list[Any] = [study]
-    for step in path.split("."):
-        name, _, kind = step.rstrip("]").partition("[")
-        of_name = [value for each in found if (value := getattr(each, name))]
-        found = [v for value in of_name for v in (value if isinstance(value, tuple) else (value,)) if v]
-        if kind:
-            found = [v for v in found if v.kind == kind]
-        if not found:  # most of what could be said is not
-            break
-    return tuple(found)
+def values(study: Study, path: str, known: dict[str, tuple[Any, ...]] | None = None) -> tuple[Any, ...]:
+    """All values of a row's model field that say something; a path goes on through the items of a sequence.
+
+    `known` gets the values of the path and of those that it begins with, for the next that begins so.
+    """
+    known = {} if known is None else known
+    if path not in known:
+        above, _, step = path.rpartition(".")
+        found = values(study, above, known) if above else (study,)
+        known[path] = _below(found, step) if found else ()
+    return known[path]
+
+
+def _below(found: tuple[Any, ...], step: str) -> tuple[Any, ...]:
+    name, _, kind = step.rstrip("]").partition("[")
+    of_name = [value for each in found if (value := getattr(each, name))]
+    items = [v for value in of_name for v in (value if isinstance(value, tuple) else (value,)) if v]
+    return tuple(v for v in items if v.kind == kind) if kind else tuple(items)

@@ -96,7 +96,7 @@ def _stated(source: Source) -> tuple[tuple[Any, ...], tuple[Finding, ...]]:
 
 
 def _losses(source: Source) -> Iterator[Finding]:
-    for row, times in unplaced(source.study, "datacite"):
+    for row, times in unplaced(source, "datacite"):
         message = f"{row.path} is not exported ({times} time{'s' if times > 1 else ''})"
         yield finding("EXP130", message, xpath=f"/codeBook/{row.path}")
     if source.unparsed:
