@@ -250,7 +250,7 @@ def at(study: Study, place: str) -> Any:
     return value
 
 
-quick = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @quick

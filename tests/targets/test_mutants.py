@@ -41,7 +41,7 @@ seeds = st.integers(min_value=0, max_value=2**32 - 1)
 amounts = st.integers(min_value=1, max_value=30)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(seed=seeds, changes=amounts)
 def test_mutants_of_the_fixture(seed: int, changes: int) -> None:
     check(fixture(), seed, changes)
@@ -54,7 +54,7 @@ def small(shared: Path) -> list[bytes]:
 
 
 def test_mutants_of_real_records(small: list[bytes]) -> None:
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30, deadline=None, derandomize=True)
     @given(seed=seeds, changes=amounts)
     def every(seed: int, changes: int) -> None:
         check(random.Random(seed).choice(small), seed, changes)
