@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -91,15 +92,18 @@ def push(
         )  # fmt: skip
         for finding in findings:
             click.echo(f"{finding.severity} {finding.code}: {one_line(finding.message)}", err=True)
+        failed = options.exit_code(findings, fail_on)
         if attributes is None:
             return 1
         if dry_run:
             _show(there, attributes)
+        elif failed:
+            click.echo(f"Nothing was sent: there are findings at or above --fail-on {fail_on}.", err=True)
         else:
             done = registration.push(there, attributes, registered=registered)
             click.echo(f"{done.done} {one_line(done.doi)}")
             click.echo(f"State: {one_line(done.state)}, at {there.url}", err=True)
-    return options.exit_code(findings, fail_on)
+    return failed
 
 
 def _show(api: Api, attributes: Mapping[str, Any]) -> None:
@@ -109,7 +113,9 @@ def _show(api: Api, attributes: Mapping[str, Any]) -> None:
 
     call = api.create(attributes)
     click.echo(f"{call.method} {call.url}\nContent-Type: {MEDIA_TYPE}\n")
-    click.echo(body(attributes).decode(), nl=False)
+    text = body(attributes).decode()
+    # What a terminal obeys, or turns around, is written as JSON writes it for those who can't see it.
+    click.echo("".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text), nl=False)
     if doi := attributes.get("doi"):
         there = api.update(str(doi), {})
         click.echo(

@@ -99,6 +99,22 @@ def test_the_records_own_doi_is_no_other_identifier(push: Push) -> None:
     assert told == push("--dry-run").stdout
 
 
+def test_nothing_is_sent_where_findings_are_not_wanted(push: Push) -> None:
+    result = push("--prefix", "10.5072", "--fail-on", "warning", record=NO_DOI.encode())
+    assert result.return_value == 1
+    assert "warning EXP110" in result.stderr
+    assert "Nothing was sent" in result.stderr
+    assert result.stdout == ""
+
+
+def test_what_a_terminal_obeys_is_shown_as_its_code(push: Push) -> None:
+    title = "A \u009b2J study \u202e of"
+    result = push("--dry-run", "--prefix", "10.5072", record=NO_DOI.replace("<titl>T", f"<titl>{title}").encode())
+    assert "A \\u009b2J study \\u202e of" in result.stdout
+    attributes = json.loads(result.stdout.partition("\n\n")[2])["data"]["attributes"]
+    assert attributes["titles"][0]["title"] == title
+
+
 def test_a_record_without_year_is_refused_by_name(push: Push) -> None:
     result = push("--dry-run", record=NO_DOI.replace('<distDate date="2024"/>', "").encode())
     assert result.return_value == 1
