@@ -1,11 +1,13 @@
 """What a store of many records takes: room, and the time of `records`, `diff` and `log` beside plain SQL.
 
-    python benchmarks/store.py [--records 100000] [--store FILE]
+    python benchmarks/store.py [--records 100000] [--store STORE]
 
 The records are those of benchmarks/repository.py, 25 kB each, harvested as pages of 100 without a network; then a
-second time, one in a hundred changed. Each query is beside the SQL that it stands for, through the database's own
-driver: times of the processor, the best of some rounds, so that other work on the machine disturbs little. A store
-that FILE names is kept, and taken as it is if it is there.
+second time, all of them listed and one in a hundred changed. Each query is beside the SQL that it stands for, through
+the database's own driver: times of the processor, or by the clock where a PostgreSQL server has its part in them, the
+best of some rounds, so that other work on the machine disturbs little. STORE is a file, or the URL of an empty
+PostgreSQL database; it is kept, and taken as it is if it is there. The size of a store on PostgreSQL is that of its
+tables with all that belongs to them (`pg_total_relation_size`), after a plain VACUUM.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 from repository import body, sentences
 
 from ddi_tools.oaipmh.harvest import Place, State, Step
@@ -46,20 +50,20 @@ DIFF = f"""
     JOIN source s ON s.id = t.source_id ORDER BY s.endpoint, s.prefix, t.identifier
 """
 ELEMENTS = DIFF.replace("n.sha256\n", "n.sha256, n.elements\n")
-LOG = "SELECT * FROM harvest_pass p JOIN source s ON s.id = p.source_id ORDER BY p.id"
+LOG = "SELECT p.*, s.endpoint, s.prefix FROM harvest_pass p JOIN source s ON s.id = p.source_id ORDER BY p.id"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--store", type=Path, help="make the store here, or take the one that is here")
+    parser.add_argument("--store", help="make the store here, or take the one that is here")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        file = options.store or Path(folder) / "store.db"
-        if not file.exists():
-            make(file, options.records)
-        measure(file, options.rounds)
+        where = options.store or str(Path(folder) / "store.db")
+        if not size(where):
+            make(where, options.records)
+        measure(where, options.rounds)
 
 
 def record(number: int, pool: list[str], *, changed: bool) -> Record:
@@ -74,12 +78,11 @@ def record(number: int, pool: list[str], *, changed: bool) -> Record:
     return Record(header=header, body=text.encode())
 
 
-def make(file: Path, records: int) -> None:
+def make(where: str, records: int) -> None:
     """Makes the store, and says how much room it takes."""
-    pool, xml = sentences(random.Random(0)), 0
+    pool, xml, before = sentences(random.Random(0)), 0, 0
     for at in (FIRST, SECOND):
-        before = file.stat().st_size if file.exists() else 0
-        with open_store(file) as store:
+        with open_store(where) as store:
             current = store.begin(PLACE, State(), at)
             for start in range(0, records, PAGE):
                 numbers = range(start, min(start + PAGE, records))
@@ -87,13 +90,32 @@ def make(file: Path, records: int) -> None:
                 xml += sum(len(r.body or b"") for r in page) if at == FIRST else 0
                 put(store, current.id, page, at)
             store.finish(current, "whole", at)
-        size = file.stat().st_size
+        now = size(where)
         if at == FIRST:
-            print(
-                f"{records} records of {xml / records:.0f} bytes: {size / 1e6:.1f} MB, {size / xml:.3f} of their XML"
-            )
+            print(f"{records} records of {xml / records:.0f} bytes: {now / 1e6:.1f} MB, {now / xml:.3f} of their XML")
         else:
-            print(f"a second version, 1 % changed: {size / before - 1:+.2%}")
+            print(f"a second version, 1 % changed: {now / before - 1:+.2%}")
+        before = now
+    with open_store(where) as store:
+        daily(store)
+
+
+def daily(store: RecordStore) -> None:
+    """Two years of harvests that brought nothing, for the log."""
+    for number in range(730):
+        since = State(kind="incremental", from_=f"{SECOND[:-4]}{number:03}Z")
+        store.finish(store.begin(PLACE, since, SECOND), "whole", SECOND)
+
+
+def size(where: str) -> int:
+    """How many bytes the store takes; 0 where there is none."""
+    if "://" not in where:
+        return Path(where).stat().st_size if Path(where).exists() else 0
+    with psycopg.connect(where, autocommit=True) as connection:
+        connection.execute("VACUUM")
+        told = "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class WHERE relkind = 'r'"
+        row = connection.execute(f"{told} AND relnamespace = current_schema()::regnamespace").fetchone()
+    return int(row[0]) if row else 0
 
 
 def put(store: RecordStore, number: int, page: list[Record], at: str) -> None:
@@ -102,9 +124,9 @@ def put(store: RecordStore, number: int, page: list[Record], at: str) -> None:
     store.commit(Pass(id=number, state=State()), delivery, lambda _: Step(state=State()))
 
 
-def measure(file: Path, rounds: int) -> None:
+def measure(where: str, rounds: int) -> None:
     """Prints the times of the queries, and their ratios to plain SQL."""
-    with open_store(file, create=False) as store:
+    with open_store(where, create=False) as store, closing(connected(where)) as plainly:
         changes = Span(since=SECOND)
         rows: list[tuple[str, str, Callable[[], int]]] = [
             ("records as JSON", RECORDS, lambda: sum(1 for _ in store.json_lines())),
@@ -113,28 +135,28 @@ def measure(file: Path, rounds: int) -> None:
             ("diff, the elements", ELEMENTS, lambda: sum(1 for _ in store.changes(changes))),
             ("log", LOG, lambda: sum(1 for _ in store.log())),
         ]
+        clock = time.perf_counter if "://" in where else time.process_time
         for name, query, ours in rows:
-            mine, plain = best(ours, rounds), best(lambda query=query: sql(file, query), rounds)
+            mine, plain = (
+                best(ours, rounds, clock),
+                best(lambda q=query: len(plainly.execute(q).fetchall()), rounds, clock),
+            )
             print(f"{name:<20} {mine * 1000:9.2f} ms, plain SQL {plain * 1000:9.2f} ms, ratio {mine / plain:6.2f}")
-        bodies = best(lambda: sum(len(data) for _, data in store.documents()), 1)
+        bodies = best(lambda: sum(len(data) for _, data in store.documents()), 1, clock)
         print(f"all bodies, checked  {bodies:9.2f} s")
 
 
-def sql(file: Path, query: str) -> int:
-    """Fetches all rows through the driver alone."""
-    connection = sqlite3.connect(file)
-    try:
-        return len(connection.execute(query).fetchall())
-    finally:
-        connection.close()
+def connected(where: str) -> sqlite3.Connection | psycopg.Connection:
+    """The database, by its driver alone."""
+    return psycopg.connect(where) if "://" in where else sqlite3.connect(where)
 
 
-def best(work: Callable[[], int], rounds: int) -> float:
+def best(work: Callable[[], int], rounds: int, clock: Callable[[], float]) -> float:
     times = []
     for _ in range(rounds):
-        start = time.process_time()
+        start = clock()
         work()
-        times.append(time.process_time() - start)
+        times.append(clock() - start)
     return min(times)
 
 

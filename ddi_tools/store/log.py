@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import Connection, select
 
@@ -40,13 +41,23 @@ class LoggedHarvest:
 def harvests(connection: Connection, endpoint: str | None = None) -> Iterator[LoggedHarvest]:
     """The harvests in the order in which they were begun, of one repository if it is named."""
     p, s = tables.harvest_pass, tables.source
-    query = select(p, s.c.endpoint, s.c.prefix).join_from(p, s, s.c.id == p.c.source_id).order_by(p.c.id)
+    columns = (
+        p.c.id, s.c.endpoint, s.c.prefix, p.c.set_spec, p.c.kind, p.c.from_, p.c.until, p.c.started_at,
+        p.c.finished_at, p.c.outcome, p.c.reason, p.c.response_date, p.c.pages, p.c.received,
+    )  # fmt: skip
+    query = select(*columns, *(p.c[name] for name in tables.COUNTS)).join_from(p, s, s.c.id == p.c.source_id)
     if endpoint is not None:
         query = query.where(s.c.endpoint == endpoint)
-    for row in connection.execute(query):
-        yield LoggedHarvest(
-            number=row.id, endpoint=row.endpoint, prefix=row.prefix, set=row.set_spec, kind=row.kind, from_=row.from_,
-            until=row.until, started=row.started_at, finished=row.finished_at, outcome=row.outcome or "open",
-            reason=row.reason, response_date=row.response_date or None, pages=row.pages, received=row.received,
-            counts={name: getattr(row, name) for name in tables.COUNTS},
-        )  # fmt: skip
+    # By their places: names cost as much as the query does, and a log of years has thousands.
+    with connection.execute(query.order_by(p.c.id).execution_options(yield_per=1000)) as rows:
+        for row in chain.from_iterable(rows.partitions()):
+            (
+                number, of, prefix, set_spec, kind, from_, until, started, finished, outcome, reason, date, pages,
+                received, *counts,
+            ) = row  # fmt: skip
+            yield LoggedHarvest(
+                number=number, endpoint=of, prefix=prefix, set=set_spec, kind=kind, from_=from_, until=until,
+                started=started, finished=finished, outcome=outcome or "open", reason=reason,
+                response_date=date or None, pages=pages, received=received,
+                counts=dict(zip(tables.COUNTS, counts, strict=True)),
+            )  # fmt: skip
