@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _NEWEST = 20
 
 #: The exporters whose files lie beside a landing page; that of DataCite may give none.
-_BESIDE = ("datacite", "dublin-core", "ddi", "schema-org", "readme")
+_BESIDE = ("datacite", "dublin-core", "ddi", "schema-org", "readme", "bibtex", "ris", "csl-json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def served(file: str, record: Published, body: bytes, as_of: date) -> Served | N
     target = next((name for name, target in BUILT_IN.items() if file in target.files), None)
     if target is None or record.root not in CODEBOOKS:
         return None
-    given = source(body, record, as_of)
+    given = replace(source(body, record, as_of), home="../" * record_path(record.identifier).count("/"))
     if target == "landing":
         made = [a.path for name in _BESIDE for a in BUILT_IN[name].load()(given).artifacts]
         given = given.among(("record.xml", *made))

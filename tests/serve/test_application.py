@@ -11,9 +11,10 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
+from lxml import html
 
 from ddi_tools import demo
 from ddi_tools.cli import options
@@ -83,7 +84,8 @@ def test_landing_pages(root: str) -> None:
     assert headers["Cache-Control"] == "public, max-age=300"
     assert get(page, If_None_Match=headers["ETag"])[0] == 304
     assert get(page, If_None_Match='"other"')[0] == 200
-    for file in ("datacite.xml", "datacite.json", "ddi.xml", "schema-org.jsonld", "README.md", "linkset.json"):
+    for file in ("datacite.xml", "datacite.json", "ddi.xml", "schema-org.jsonld", "README.md", "linkset.json",
+                 "citation.bib", "citation.ris", "citation.csl.json"):  # fmt: skip
         status, headers, data = get(page + file)
         assert (status, bool(data)) == (200, True)
         assert "sandbox" in headers["Content-Security-Policy"]
@@ -98,6 +100,13 @@ def test_any_identifier_has_a_page(root: str, identifier: str) -> None:
     assert get(f"{root}/{path}")[0] == 200
     assert get(f"{root}/{path}record.xml")[0] == 200
     assert get(f"{root}/{path.removesuffix('/')}")[0] == 200
+
+
+@pytest.mark.parametrize("identifier", ["a/b c?ä#", "..%/x", "oai:archive.example:2"])
+def test_a_page_leads_back_to_the_repositorys_own(root: str, identifier: str) -> None:
+    address = f"{root}/{record_path(identifier)}"
+    (link,) = html.fromstring(get(address)[2]).xpath("//nav[@class='crumbs']/a/@href")
+    assert urljoin(address, link) == f"{root}/"
 
 
 def test_a_page_links_only_to_what_there_is(root: str) -> None:
