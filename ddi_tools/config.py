@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ddi_tools.deposit.promises import BOUNDS, Promises, read_promises
 from ddi_tools.toml import TomlFile
 
 #: The configuration's name, by which it is found in a deposit.
@@ -66,6 +67,7 @@ class Config:
     manifest: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     sets: tuple[SetRule, ...] = ()
+    promises: Promises = field(default_factory=Promises)
     ignores: tuple[Ignore, ...] = ()
 
 
@@ -80,7 +82,7 @@ class _Reader(TomlFile):
     def config(self) -> Config:
         self.known(self.root, "", {"funders", "publishers", "datacite", "deposit", "checks", "sync", "repositories"})
         deposit = self.table(self.root, "deposit")
-        self.known(deposit, "deposit.", {"manifest", "columns", "sets"})
+        self.known(deposit, "deposit.", {"manifest", "columns", "sets", "expect"})
         checks = self.table(self.root, "checks")
         self.known(checks, "checks.", {"ignore"})
         return Config(
@@ -90,6 +92,7 @@ class _Reader(TomlFile):
             manifest=self.optional(deposit, "manifest", "deposit."),
             columns={k: str(v) for k, v in self.table(deposit, "columns", "deposit.").items()},
             sets=tuple(self._set(s, i) for i, s in enumerate(self.tables(deposit, "sets", "deposit."))),
+            promises=read_promises(self, deposit),
             ignores=tuple(self._ignore(s, i) for i, s in enumerate(self.tables(checks, "ignore", "checks."))),
         )
 
@@ -114,7 +117,7 @@ class _Reader(TomlFile):
 
     def _set(self, entry: Mapping[str, Any], index: int) -> SetRule:
         where = f"deposit.sets[{index}]."
-        self.known(entry, where, {"name", "patterns", "words", "description"})
+        self.known(entry, where, {"name", "patterns", "words", "description", *BOUNDS})
         patterns = self.texts(entry, "patterns", where)
         if not patterns:
             raise self.wrong(f"{where}patterns", "needs at least one pattern")

@@ -24,6 +24,8 @@ SHOWN = 8
 
 _STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
+_OUTCOME = {"broken": "[red]broken[/]", "unclear": "[yellow]unclear[/]"}
+
 
 def _plain(text: str) -> str:
     """A record's text: neither markup of the tables nor anything that the terminal would obey."""
@@ -117,4 +119,19 @@ def reconciliation_text(outcome: Reconciliation) -> None:
             found = "" if claim.found is None else str(claim.found)
             table.add_row(_plain(claim.text), _plain(claim.group or ""), found, claim.status)
         console.print(table)
+    if outcome.promises:
+        console.print(_promises(console, outcome))
     print_findings(console, outcome.findings)
+
+
+def _promises(console: Console, outcome: Reconciliation) -> str:
+    """How many of the depositor's promises are kept; the others in a table, to stdout."""
+    amiss = [promise for promise in outcome.promises if promise.status != "kept"]
+    if amiss:
+        table = Table(box=box.SIMPLE_HEAD)
+        for heading in ("Promised", "As", "Found", "So it is"):
+            table.add_column(heading, overflow="fold")
+        for each in amiss:
+            table.add_row(_plain(each.text), _plain(each.expected), _plain(each.found), _OUTCOME[each.status])
+        console.print(table)
+    return f"{len(outcome.promises) - len(amiss)} of {len(outcome.promises)} promises of ddi-tools.toml kept"

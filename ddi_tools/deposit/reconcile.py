@@ -12,6 +12,8 @@ from ddi_tools.config import Config
 from ddi_tools.deposit.claims import Claim, find_claims
 from ddi_tools.deposit.comparison import FileResult, FileStatus, compare, expectation_of
 from ddi_tools.deposit.inventory import Inventory
+from ddi_tools.deposit.keeping import hold
+from ddi_tools.deposit.kept import Kept
 from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.sets import FileSet, assigner, divide, judge
 from ddi_tools.findings import Finding, finding
@@ -47,6 +49,7 @@ class Reconciliation:
     sets: tuple[FileSet, ...]
     findings: tuple[Finding, ...]
     manifest: Manifest | None = None
+    promises: tuple[Kept, ...] = ()
 
 
 def reconcile(study: Study, inventory: Inventory, manifest: Manifest | None, config: Config) -> Reconciliation:
@@ -61,14 +64,16 @@ def reconcile(study: Study, inventory: Inventory, manifest: Manifest | None, con
     ordinary = [f for f in inventory.files if f.kind != "system"]
     sets = divide(((f.path, f.size) for f in ordinary), config.sets)
     claims = judge(find_claims(study), sets, config.sets, len(ordinary))
+    promises, broken = hold(config.promises, inventory, manifest)
     told = (*inventory.findings, *(manifest.findings if manifest else ()))
     return Reconciliation(
         summary=_summary(comparison.files),
         claims=claims,
         files=comparison.files,
         sets=sets,
-        findings=(*told, *expectation.findings, *comparison.findings, *_claim_findings(claims)),
+        findings=(*told, *expectation.findings, *comparison.findings, *_claim_findings(claims), *broken),
         manifest=manifest,
+        promises=promises,
     )
 
 
@@ -105,6 +110,7 @@ def to_json(reconciliation: Reconciliation) -> dict[str, Any]:
     return {
         "summary": asdict(reconciliation.summary),
         "claims": [{name: getattr(c, name) for name in _CLAIM_KEYS} for c in reconciliation.claims],
+        "expectations": [asdict(p) for p in reconciliation.promises],
         "files": [{name: getattr(f, name) for name in _FILE_KEYS} for f in reconciliation.files],
         "sets": [asdict(s) for s in reconciliation.sets],
         "manifest": {"path": manifest.path, "columns": dict(manifest.roles)} if manifest else None,
