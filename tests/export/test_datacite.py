@@ -368,6 +368,26 @@ class TestDates:
 
 
 class TestSubjects:
+    def test_an_address_that_each_term_of_a_vocabulary_has_for_itself_is_a_concepts(self, described: Any) -> None:
+        """UniData; one term alone shows nothing, nor does an address that is lacking here and there twice."""
+
+        def term(text: str, vocab: str | None, uri: str | None, lang: str = "en") -> Subject:
+            return Subject(text=text, vocab=vocab, vocab_uri=uri, lang=lang)
+
+        keywords = (
+            term("youth", "U", "https://u.example/?tag=youth"), term("Italy", "U", "https://u.example/?tag=italy"),
+            term("giovani", "U", "https://u.example/?tag=youth", "it"),
+            term("alone", "V", "https://v.example/?tag=alone"),
+            term("a", "W", "https://w.example/1"), term("b", "W", None), term("c", "W", None),
+            term("d", None, "https://x.example/1"), term("e", None, "https://y.example/1"),
+        )  # fmt: skip
+        resource, _ = described(study={"keywords": keywords})
+        assert {s.text: (s.value_uri is not None, s.scheme_uri is not None) for s in resource.subjects} == {
+            "youth": (True, False), "Italy": (True, False), "giovani": (True, False), "alone": (False, True),
+            "a": (False, True), "b": (False, False), "c": (False, False),
+            "d": (False, True), "e": (False, True),
+        }  # fmt: skip
+
     def test_a_concepts_uri_is_its_value_and_a_schemes_its_scheme(self, described: Any) -> None:
         hasset = "https://hasset.ukdataservice.ac.uk/45100da9-69d4-4eb9-b55c-cc81bf6e5125"
         keywords = (

@@ -40,13 +40,13 @@ def topics(source: Source) -> Iterator[Subject | Finding]:
 
 def _subjects(terms: Sequence[Keyword], where: str, *, coded: bool = False) -> Iterator[Subject | Finding]:
     terms = [t for t in terms if not is_placeholder(t.text)]
-    shared = _shared(terms)
+    shared, own = _shared(terms), _own(terms)
     refused = dict.fromkeys(t.vocab_uri for t in terms if not is_placeholder(t.vocab_uri) and not is_uri(t.vocab_uri))
     for uri in refused:
         yield finding("EXP124", f"{uri!r} is no URI", xpath=f"{where}/@vocabURI", value=uri)
     for term in terms:
         uri = term.vocab_uri if is_uri(term.vocab_uri) else None
-        concept = uri is not None and not shared[uri] and _CONCEPT.search(uri) is not None
+        concept = uri is not None and not shared[uri] and (uri in own or _CONCEPT.search(uri) is not None)
         yield Subject(
             text=term.text,
             scheme=term.vocab if not is_placeholder(term.vocab) else None,
@@ -63,6 +63,15 @@ def _shared(terms: Iterable[Keyword]) -> Mapping[str, bool]:
     for term in terms:
         texts[term.vocab_uri or ""][term.lang].add(term.text)
     return {uri: any(len(t) > 1 for t in by_lang.values()) for uri, by_lang in texts.items()}
+
+
+def _own(terms: Iterable[Keyword]) -> frozenset[str]:
+    """The vocabURIs of vocabularies whose every term has another: those of concepts (UniData: `?tag=youth`)."""
+    by_vocab: defaultdict[tuple[str | None, str | None], dict[str, str]] = defaultdict(dict)
+    for term in (t for t in terms if not is_placeholder(t.vocab)):
+        by_vocab[term.vocab, term.lang][term.text] = term.vocab_uri or ""
+    apart = (uris for uris in map(dict.values, by_vocab.values()) if len(uris) > 1 and len(set(uris)) == len(uris))
+    return frozenset(uri for uris in apart for uri in uris)
 
 
 @all_once
