@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from ddi_tools.config import CONFIG_NAME
+from ddi_tools.deposit.digests import Algorithm, Digester, selected
 from ddi_tools.deposit.media_types import media_type
 from ddi_tools.deposit.patterns import matcher
 from ddi_tools.errors import StorageError
@@ -46,7 +47,8 @@ _BATCH = 64
 class FileEntry:
     """A file of the deposit: `path` relative to its root, with slashes; `size` in bytes; `sha256` in hexadecimal.
 
-    `kind` tells hidden files and the leftovers of systems and programs from the others.
+    `kind` tells hidden files and the leftovers of systems and programs from the others. `digests` are those that
+    were asked for besides SHA-256, by algorithm.
     """
 
     path: str
@@ -54,6 +56,11 @@ class FileEntry:
     sha256: str
     media_type: str
     kind: FileKind = "ordinary"
+    digests: tuple[tuple[Algorithm, str], ...] = ()
+
+    def digest(self, algorithm: Algorithm) -> str | None:
+        """The digest by this algorithm in hexadecimal, None where it was not taken."""
+        return self.sha256 if algorithm == "sha256" else dict(self.digests).get(algorithm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +85,20 @@ class _Seen:
 
 
 def scan(
-    folder: Path, *, workers: int | None = None, exclude: Sequence[str] = (), progress: Progress | None = None
+    folder: Path,
+    *,
+    workers: int | None = None,
+    exclude: Sequence[str] = (),
+    digests: Iterable[str] = (),
+    progress: Progress | None = None,
 ) -> Inventory:
     """The inventory of a folder; every file is read once.
 
     `workers` threads read (as many as there are processors, if None); paths that fit a pattern of `exclude` are
-    passed over, folders with all that is in them. Raises `StorageError` where the folder can't be listed.
+    passed over, folders with all that is in them. `digests` names algorithms besides SHA-256. Raises `StorageError`
+    where the folder can't be listed, `UsageError` where there is no such algorithm.
     """
+    further = selected(digests)
     walk = _Walk(folder, exclude)
     seen = sorted(walk.files(), key=lambda s: s.path)
     batches = [seen[i : i + _BATCH] for i in range(0, len(seen), _BATCH)]
@@ -92,7 +106,7 @@ def scan(
     findings = walk.findings
     done = 0
     with ThreadPoolExecutor(workers or _processors()) as pool:
-        for batch in pool.map(_read_batch, batches):
+        for batch in pool.map(partial(_read_batch, further=further), batches):
             for outcome in batch:
                 if isinstance(outcome, Finding):
                     findings.append(outcome)
@@ -194,11 +208,11 @@ def _shown(name: str) -> str:
     return name if name.isprintable() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _read_batch(batch: Sequence[_Seen]) -> list[FileEntry | Finding]:
-    return [_read(seen) for seen in batch]
+def _read_batch(batch: Sequence[_Seen], *, further: Sequence[Algorithm]) -> list[FileEntry | Finding]:
+    return [_read(seen, Digester(further)) for seen in batch]
 
 
-def _read(seen: _Seen) -> FileEntry | Finding:
+def _read(seen: _Seen, digester: Digester) -> FileEntry | Finding:
     """One file's size and digest; a finding where it can't be read, or is not what it was a moment before."""
     try:
         descriptor = _open(seen.place)
@@ -206,7 +220,7 @@ def _read(seen: _Seen) -> FileEntry | Finding:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return _unstable(seen.path, "is no longer a file")
-            size, digest = _digest(descriptor, status.st_size)
+            size = _digest(descriptor, status.st_size, digester)
         finally:
             os.close(descriptor)
     except FileNotFoundError:
@@ -215,20 +229,26 @@ def _read(seen: _Seen) -> FileEntry | Finding:
         return finding("DEP001", f"{seen.path} can't be read: {error.strerror}", value=seen.path)
     if size != status.st_size:
         return _unstable(seen.path, "changed while it was read")
-    return FileEntry(path=seen.path, size=size, sha256=digest, media_type=media_type(seen.path), kind=seen.kind)
+    return FileEntry(
+        path=seen.path,
+        size=size,
+        sha256=digester.sha256(),
+        media_type=media_type(seen.path),
+        kind=seen.kind,
+        digests=digester.further(),
+    )
 
 
-def _digest(descriptor: int, expected: int) -> tuple[int, str]:
-    """The bytes that are there, and their SHA-256. A small file is read in pieces of its own size: memory is cheap to
-    get by the kilobyte, and dear by the quarter megabyte.
+def _digest(descriptor: int, expected: int, digester: Digester) -> int:
+    """Takes the digests of the bytes that are there, and counts them. A small file is read in pieces of its own size:
+    memory is cheap to get by the kilobyte, and dear by the quarter megabyte.
     """
-    digest = sha256(usedforsecurity=False)
     piece = min(expected + 1, _PIECE)
     size = 0
     while data := os.read(descriptor, piece):
-        digest.update(data)
+        digester.update(data)
         size += len(data)
-    return size, digest.hexdigest()
+    return size
 
 
 def _open(place: str) -> int:

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ddi_tools.deposit import inventory as module
+from ddi_tools.deposit.digests import ALGORITHMS
 from ddi_tools.deposit.inventory import Inventory, scan
-from ddi_tools.errors import StorageError
+from ddi_tools.errors import StorageError, UsageError
 
 Write = Callable[[dict[str, bytes]], tuple[Path, Inventory]]
 
@@ -44,6 +45,29 @@ def test_files_larger_than_the_buffer_are_read_whole(inventory: Write) -> None:
     _, found = inventory({"big.dat": data})
 
     assert (found.files[0].size, found.files[0].sha256) == (len(data), hashlib.sha256(data).hexdigest())
+
+
+def test_further_digests_are_taken_in_the_same_reading(tmp_path: Path) -> None:
+    data = b"hello" * 100_000
+    (tmp_path / "a.txt").write_bytes(data)
+
+    (entry,) = scan(tmp_path, digests=["SHA-512", "md5", "sha1", "sha256"]).files
+
+    assert [name for name, _ in entry.digests] == ["md5", "sha1", "sha512"]
+    assert {name: entry.digest(name) for name in ALGORITHMS} == {
+        name: hashlib.new(name, data).hexdigest() for name in ALGORITHMS
+    }
+
+
+def test_a_digest_that_was_not_asked_for_is_not_there(inventory: Write) -> None:
+    _, found = inventory({"a.txt": b"x"})
+
+    assert found.files[0].digest("md5") is None
+
+
+def test_there_are_no_other_digests(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no digest 'crc'"):
+        scan(tmp_path, digests=["crc"])
 
 
 def test_an_empty_folder_is_an_empty_inventory(tmp_path: Path) -> None:
