@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -102,14 +101,16 @@ def reconciliation_text(outcome: Reconciliation) -> None:
         f"{summary.missing} missing, {summary.unexpected} unexpected, {summary.changed} changed, "
         f"{summary.duplicates} duplicates"
     )
+    counts = outcome.by_set()
     if outcome.sets:
-        statuses = Counter((f.set, f.status) for f in outcome.files)
-        table = Table(box=box.SIMPLE_HEAD)
-        for heading in ("Set", "Files", "Matched", "Bytes"):
+        table = Table(box=box.SIMPLE_HEAD, padding=0)
+        for heading in ("Set", "Expected", "Present", "Matched", "Missing", "Changed", "Not listed", "Bytes"):
             table.add_column(heading, justify="left" if heading == "Set" else "right", overflow="fold")
-        for group in outcome.sets:
-            matched = statuses[group.name, "matched"]
-            table.add_row(_plain(group.name), str(group.count), str(matched), f"{group.size:,}")
+        sizes: dict[str | None, int] = {group.name: group.size for group in outcome.sets}
+        for name, c in counts.items():
+            numbers = (c.expected, c.present, c.matched, c.missing, c.changed, c.unexpected + c.duplicates)
+            size = f"{sizes[name]:,}" if name in sizes else ""
+            table.add_row(_plain(name or "(in no set)"), *(f"{n:,}" for n in numbers), size)
         console.print(table)
     if outcome.claims:
         table = Table(box=box.SIMPLE_HEAD)

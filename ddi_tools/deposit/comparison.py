@@ -9,12 +9,14 @@ from typing import Literal
 from ddi_tools.codebook.model import Study
 from ddi_tools.config import Config
 from ddi_tools.deposit.inventory import FileEntry, Inventory
+from ddi_tools.deposit.likeness import Likeness, Name, likenesses
 from ddi_tools.deposit.manifest import Manifest, inside
-from ddi_tools.deposit.matching import Listed, by_digest, listed_in_manifest, listed_in_record, match
+from ddi_tools.deposit.matching import Listed, Sayer, by_digest, listed_in_manifest, listed_in_record, match, united
 from ddi_tools.deposit.media_types import media_type
 from ddi_tools.findings import Finding, Severity, finding
 
 FileStatus = Literal["matched", "missing", "unexpected", "changed", "duplicate"]
+Naming = Literal["renamed", "misnamed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,9 @@ class FileResult:
 
     `size` and `sha256` are the folder's where the file is present, else what the manifest states; `set` is the
     name of the set it belongs to; `description` comes from the manifest; `same_as` is the path of the file
-    with the same digest, for a duplicate or a renamed file.
+    with the same digest, for a duplicate or a renamed file. `naming` says that the file is there under another name
+    (a renamed file is two, one missing and one unexpected), or that its name is listed in another way of writing,
+    which is `listed_as`. `said_by` names those who say that the file belongs to the deposit.
     """
 
     path: str
@@ -34,6 +38,9 @@ class FileResult:
     set: str | None = None
     description: str | None = None
     same_as: str | None = None
+    naming: Naming | None = None
+    listed_as: str | None = None
+    said_by: tuple[Sayer, ...] = ()
 
 
 # -- what is expected -----------------------------------------------------------------------------------------
@@ -43,28 +50,34 @@ class FileResult:
 class Expectation:
     """The files to look for. `own` is the manifest's path in the deposit; `moved` where it was said to lie, if not
     there. `complete` says that what isn't listed shouldn't be there; `explained` are paths that findings name.
+    `by_record` are the paths that only the record names, where there is a manifest too.
     """
 
     listed: tuple[Listed, ...]
     own: str | None = None
+    own_said_by: tuple[Sayer, ...] = ()
     moved: str | None = None
     complete: bool = True
     findings: tuple[Finding, ...] = ()
     explained: frozenset[str] = frozenset()
+    by_record: frozenset[str] = frozenset()
 
 
 def expectation_of(study: Study, inventory: Inventory, manifest: Manifest | None, config: Config) -> Expectation:
-    """What to look for: the manifest's files, else those that the record names, else those that are there."""
+    """What to look for: files of the manifest and the record; where neither names any, those that are there."""
     present = {f.path for f in inventory.files}
     stated = inside(config.manifest) if config.manifest else None
     absent = stated if stated and stated not in present else None
     if manifest is not None:
         own = manifest.path if manifest.path in present else None
-        listed = listed_in_manifest(manifest)
+        listed, others = united(listed_in_manifest(manifest), listed_in_record(study), inventory.files)
         moved = absent if own else None
         if moved and moved not in (entry.path for entry in listed):
-            listed = (*listed, Listed(path=moved))
-        return Expectation(listed=listed, own=own, moved=moved)
+            listed = (*listed, Listed(path=moved, said_by=("expectation",)))
+        return Expectation(
+            listed=(*listed, *others), own=own, own_said_by=("expectation",) if own and own == stated else (),
+            moved=moved, by_record=frozenset(entry.path for entry in others),
+        )  # fmt: skip
     listed = listed_in_record(study)
     findings: list[Finding] = []
     if not listed:
@@ -73,7 +86,7 @@ def expectation_of(study: Study, inventory: Inventory, manifest: Manifest | None
             findings.append(finding("DEP209", "neither a manifest nor the record names files to look for"))
     if absent is not None:
         findings.append(finding("DEP210", f"the manifest {absent} is not in the folder", value=absent))
-        listed = (*listed, Listed(path=absent))
+        listed = (*listed, Listed(path=absent, said_by=("expectation",)))
     return Expectation(
         listed=listed,
         complete=False,
@@ -87,40 +100,81 @@ def expectation_of(study: Study, inventory: Inventory, manifest: Manifest | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The files by path, each with its status, and what there is to say of those that are amiss."""
+    """The files by path, each with its status, and what there is to say of those that are amiss.
+
+    `likely` are missing files, each with an unexpected one of nearly the same name.
+    """
 
     files: tuple[FileResult, ...]
     findings: tuple[Finding, ...]
+    likely: tuple[Likeness, ...] = ()
 
 
 def compare(expectation: Expectation, inventory: Inventory, set_of: Callable[[str], str | None]) -> Comparison:
-    """A result for each file that is listed or present, by path, and a finding for each that is amiss."""
+    """A result for each file that is listed or present, by path, and a finding for each that is amiss; for those that
+    may be one file under two names, one more.
+    """
     matching = match(expectation.listed, inventory.files)
     paired = [(entry, file) for entry, file in matching.pairs if file is not None]
     absent = [entry for entry, file in matching.pairs if file is None]
     taken = {file.path for _, file in paired}
     extra = sorted((f for f in inventory.files if f.path not in taken), key=lambda f: f.path)
     if expectation.own and not expectation.moved:  # a manifest need not list itself
-        paired += [(Listed(path=f.path), f) for f in extra if f.path == expectation.own]
+        itself = Listed(path=expectation.own, said_by=expectation.own_said_by)
+        paired += [(itself, f) for f in extra if f.path == expectation.own]
         extra = [f for f in extra if f.path != expectation.own]
     renamed = _renamed(absent, extra, expectation)
     explained = matching.explained | expectation.explained | _unread(inventory, absent)
     told = [
-        *(_held_against(entry, file, own=file.path == expectation.own) for entry, file in paired),
-        *(_absent(entry, renamed.get(entry.path), explained) for entry in absent),
+        *(_held_against(entry, file, expectation) for entry, file in paired),
+        *(_absent(entry, renamed.get(entry.path), expectation, explained) for entry in absent),
         *_extra(extra, [f for _, f in paired], renamed, expectation, explained),
     ]
-    files = sorted((replace(result, set=set_of(result.path)) for result, _ in told), key=lambda r: r.path)
+    files = sorted((_placed(result, set_of, matching.misnamed) for result, _ in told), key=lambda r: r.path)
     findings = sorted((f for _, f in told if f is not None), key=lambda f: (f.code, f.value or ""))
-    return Comparison(files=tuple(files), findings=(*matching.findings, *findings, *_alike(f for _, f in paired)))
+    likely = likenesses(_names(told, "DEP201"), _names(told, "DEP202"))
+    digests = {entry.path for entry in absent if entry.sha256}
+    return Comparison(
+        files=tuple(files),
+        findings=(
+            *matching.findings, *findings, *_alike(f for _, f in paired),
+            *(_likely(pair, listed_digest=pair.missing in digests) for pair in likely),
+        ),
+        likely=likely,
+    )  # fmt: skip
 
 
 #: A file's result, and what there is to say of it.
 _Told = tuple[FileResult, Finding | None]
 
 
+def _placed(result: FileResult, set_of: Callable[[str], str | None], misnamed: Mapping[str, str]) -> FileResult:
+    """The result with its set, and the name that is listed where it is written in another way."""
+    listed_as = misnamed.get(result.path)
+    naming = result.naming or ("misnamed" if listed_as else None)
+    return replace(result, set=set_of(result.path), naming=naming, listed_as=listed_as)
+
+
+def _names(told: Iterable[_Told], code: str) -> list[Name]:
+    """The files of which a finding of this code tells."""
+    return [Name(path=r.path, size=r.size) for r, found in told if found is not None and found.code == code]
+
+
+def _likely(pair: Likeness, *, listed_digest: bool) -> Finding:
+    """A pair as a finding; a digest that is listed and that the file hasn't speaks against it."""
+    facts = f"the names are {pair.score} % alike"
+    facts += ", and the size is the one listed" if pair.same_size else ""
+    facts += ", but its bytes are not those listed" if listed_digest else ""
+    severity = Severity.INFO if listed_digest else Severity.WARNING
+    return finding("DEP211", f"{pair.missing} may be {pair.present}: {facts}", value=pair.missing, severity=severity)
+
+
 def _present(
-    file: FileEntry, status: FileStatus, entry: Listed | None = None, same_as: str | None = None
+    file: FileEntry,
+    status: FileStatus,
+    entry: Listed | None = None,
+    same_as: str | None = None,
+    naming: Naming | None = None,
 ) -> FileResult:
     return FileResult(
         path=file.path,
@@ -130,21 +184,28 @@ def _present(
         media_type=file.media_type,
         description=entry.description if entry else None,
         same_as=same_as,
+        naming=naming,
+        said_by=entry.said_by if entry else (),
     )
 
 
-def _held_against(entry: Listed, file: FileEntry, *, own: bool) -> _Told:
+def _held_against(entry: Listed, file: FileEntry, expectation: Expectation) -> _Told:
     """A listed file that is there: its digest decides, its size where no digest is listed."""
+    own = file.path == expectation.own
     if not own and entry.sha256 and entry.sha256 != file.sha256:
         what = f"its SHA-256 begins {file.sha256[:12]}, and {entry.sha256[:12]} is listed"
     elif not own and not entry.sha256 and entry.size not in (None, file.size):
         what = f"it has {file.size} bytes, and {entry.size} are listed"
     else:
-        return _present(file, "matched", entry), None
+        return _present(file, "matched", entry), _unlisted(entry) if entry.path in expectation.by_record else None
     return _present(file, "changed", entry), finding("DEP203", f"{file.path} was changed: {what}", value=file.path)
 
 
-def _absent(entry: Listed, renamed: FileEntry | None, explained: frozenset[str]) -> _Told:
+def _unlisted(entry: Listed) -> Finding:
+    return finding("DEP212", f"the record names {entry.path}, and the list of files does not", value=entry.path)
+
+
+def _absent(entry: Listed, renamed: FileEntry | None, expectation: Expectation, explained: frozenset[str]) -> _Told:
     result = FileResult(
         path=entry.path,
         status="missing",
@@ -153,10 +214,13 @@ def _absent(entry: Listed, renamed: FileEntry | None, explained: frozenset[str])
         media_type=media_type(entry.path),
         description=entry.description,
         same_as=renamed.path if renamed else None,
+        naming="renamed" if renamed else None,
+        said_by=entry.said_by,
     )
     if renamed is not None:
         return result, finding("DEP204", f"{entry.path} is now called {renamed.path}", value=entry.path)
-    missing = finding("DEP201", f"{entry.path} is missing", value=entry.path)
+    who = "; the record names it, and the list of files does not" if entry.path in expectation.by_record else ""
+    missing = finding("DEP201", f"{entry.path} is missing{who}", value=entry.path)
     return result, None if entry.path in explained else missing
 
 
@@ -172,8 +236,10 @@ def _extra(
     former = {file.path: path for path, file in renamed.items()}
     originals = {digest: files[0].path for digest, files in by_digest([*listed, *renamed.values()]).items()}
     for file in extra:
-        if file.kind == "system" or file.path in explained or file.path in former:
-            yield _present(file, "unexpected", same_as=former.get(file.path)), None
+        if file.path in former:
+            yield _present(file, "unexpected", same_as=former[file.path], naming="renamed"), None
+        elif file.kind == "system" or file.path in explained:
+            yield _present(file, "unexpected"), None
         elif file.size and (original := originals.get(file.sha256)):
             copy = finding(
                 "DEP205", f"{file.path} is not listed, and a copy of {original}", value=file.path, severity=severity

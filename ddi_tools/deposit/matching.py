@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from ddi_tools.codebook.model import LangText, Study
 from ddi_tools.deposit.inventory import FileEntry
@@ -13,12 +14,16 @@ from ddi_tools.deposit.manifest import Manifest, inside
 from ddi_tools.deposit.media_types import UNKNOWN, media_type
 from ddi_tools.findings import Finding, finding
 
+#: Who says that a file belongs to the deposit: the record, the depositor's list, or the configuration.
+Sayer = Literal["record", "manifest", "expectation"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A file that a list names, and what the list says of it."""
+    """A file that a list names, who says so, and what is said of it."""
 
     path: str
+    said_by: tuple[Sayer, ...] = ()
     size: int | None = None
     sha256: str | None = None
     description: str | None = None
@@ -28,19 +33,27 @@ class Listed:
 class Matching:
     """Each listed file with the file of the folder that it means, None where there is none.
 
-    `explained` are paths that a finding names already.
+    `explained` are paths that a finding names already; `misnamed` are the paths of files whose names are listed in
+    another way of writing, each with that.
     """
 
     pairs: tuple[tuple[Listed, FileEntry | None], ...]
     findings: tuple[Finding, ...]
     explained: frozenset[str]
+    misnamed: Mapping[str, str] = field(default_factory=dict)
 
 
 def listed_in_manifest(manifest: Manifest) -> tuple[Listed, ...]:
     """The manifest's files in its order."""
     heading = manifest.roles.get("description")
     return tuple(
-        Listed(path=e.path, size=e.size, sha256=e.sha256, description=(e.cells[heading] if heading else "") or None)
+        Listed(
+            path=e.path,
+            said_by=("manifest",),
+            size=e.size,
+            sha256=e.sha256,
+            description=(e.cells[heading] if heading else "") or None,
+        )
         for e in manifest.entries
     )
 
@@ -54,7 +67,40 @@ def listed_in_record(study: Study) -> tuple[Listed, ...]:
     for material in study.materials:
         for path in _file_names([*(_relative(material.uri) or material.labels)]):
             named.setdefault(path, _first(material.texts))
-    return tuple(Listed(path=path, description=text) for path, text in named.items())
+    return tuple(Listed(path=path, said_by=("record",), description=text) for path, text in named.items())
+
+
+def united(
+    listed: Sequence[Listed], more: Iterable[Listed], files: Iterable[FileEntry]
+) -> tuple[tuple[Listed, ...], tuple[Listed, ...]]:
+    """A list, each file with those of another list that name it too; and what only the other list names.
+
+    Names are the same whatever their capitals and accents; one without a folder means the only file of that name, be
+    it on the list or in the folder.
+    """
+    paths, names = _index(entry.path for entry in listed)
+    _, present = _index(f.path for f in files)
+    said: dict[str, tuple[Sayer, ...]] = {}
+    others: list[Listed] = []
+    for entry in more:
+        bare = "/" not in entry.path
+        found = paths.get(_folded(entry.path), []) or (names.get(_folded(entry.path), []) if bare else [])
+        if len(found) == 1:
+            said[found[0]] = entry.said_by
+        elif not found:
+            there = present.get(_folded(entry.path), []) if bare else []
+            others.append(replace(entry, path=there[0]) if len(there) == 1 else entry)
+    return tuple(replace(e, said_by=(*e.said_by, *said.get(e.path, ()))) for e in listed), tuple(others)
+
+
+def _index(paths: Iterable[str]) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
+    """Paths by themselves, and by their names alone, both in one way of writing."""
+    by_path: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
+    for path in paths:
+        by_path.setdefault(_folded(path), []).append(path)
+        by_name.setdefault(_folded(_name(path)), []).append(path)
+    return by_path, by_name
 
 
 def _first(texts: Sequence[LangText]) -> str | None:
@@ -115,6 +161,7 @@ class _Matcher:
     found: dict[int, FileEntry] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     explained: set[str] = field(default_factory=set)
+    misnamed: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.free = {f.path: f for f in self.files}
@@ -130,6 +177,7 @@ class _Matcher:
             pairs=tuple((entry, self.found.get(i)) for i, entry in enumerate(self.listed)),
             findings=tuple(self.findings),
             explained=frozenset(self.explained),
+            misnamed=self.misnamed,
         )
 
     def _pass(self, key: Callable[[str], str], *, misnamed: bool) -> None:
@@ -159,6 +207,7 @@ class _Matcher:
         return []
 
     def _misnamed(self, listed: str, present: str) -> None:
+        self.misnamed[present] = listed
         message = f"{present} is listed as {listed}, in other capitals or with accents composed in another way"
         self.findings.append(finding("DEP207", message, value=present))
 

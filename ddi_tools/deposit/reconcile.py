@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from ddi_tools.deposit.comparison import FileResult, FileStatus, compare, expect
 from ddi_tools.deposit.inventory import Inventory
 from ddi_tools.deposit.keeping import hold
 from ddi_tools.deposit.kept import Kept
+from ddi_tools.deposit.likeness import Likeness
 from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.sets import FileSet, assigner, divide, judge
 from ddi_tools.findings import Finding, finding
@@ -27,7 +28,8 @@ class Summary:
     """Counts over `Reconciliation.files`, as CONTRACT's `reconciliation.json` names them.
 
     Every file has one status, so `expected` is matched, missing and changed together, and `present` is matched,
-    changed, unexpected and duplicates together.
+    changed, unexpected and duplicates together. `renamed` files count among those missing under the one name and
+    those unexpected under the other; `misnamed` ones among those that are there.
     """
 
     expected: int
@@ -37,6 +39,8 @@ class Summary:
     unexpected: int
     changed: int
     duplicates: int
+    renamed: int = 0
+    misnamed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,14 @@ class Reconciliation:
     findings: tuple[Finding, ...]
     manifest: Manifest | None = None
     promises: tuple[Kept, ...] = ()
+    likely: tuple[Likeness, ...] = ()
+
+    def by_set(self) -> Mapping[str | None, Summary]:
+        """The counts for each set, by name, and for the files in none, if there are any."""
+        files: dict[str | None, list[FileResult]] = {each.name: [] for each in self.sets}
+        for file in self.files:
+            files.setdefault(file.set, []).append(file)
+        return {name: _summary(found) for name, found in files.items()}
 
 
 def reconcile(study: Study, inventory: Inventory, manifest: Manifest | None, config: Config) -> Reconciliation:
@@ -74,11 +86,13 @@ def reconcile(study: Study, inventory: Inventory, manifest: Manifest | None, con
         findings=(*told, *expectation.findings, *comparison.findings, *_claim_findings(claims), *broken),
         manifest=manifest,
         promises=promises,
+        likely=comparison.likely,
     )
 
 
-def _summary(files: Iterable[FileResult]) -> Summary:
+def _summary(files: Collection[FileResult]) -> Summary:
     tally = Counter(f.status for f in files)
+    renamed = sum(f.naming == "renamed" and f.status == "missing" for f in files)
     return Summary(
         expected=tally["matched"] + tally["missing"] + tally["changed"],
         present=tally.total() - tally["missing"],
@@ -87,6 +101,8 @@ def _summary(files: Iterable[FileResult]) -> Summary:
         unexpected=tally["unexpected"],
         changed=tally["changed"],
         duplicates=tally["duplicate"],
+        renamed=renamed,
+        misnamed=sum(f.naming == "misnamed" for f in files),
     )
 
 
@@ -105,18 +121,34 @@ def _claim_findings(claims: Iterable[Claim]) -> Iterator[Finding]:
 
 
 def to_json(reconciliation: Reconciliation) -> dict[str, Any]:
-    """The shape of `reconciliation.json` that CONTRACT promises, and a little more: sets, types, and the manifest."""
+    """The shape of `reconciliation.json` that CONTRACT promises, and more: sets with their counts, who says what of
+    each file, the pairs of names that may be one file, and the manifest.
+    """
     manifest = reconciliation.manifest
+    counts = reconciliation.by_set()
     return {
         "summary": asdict(reconciliation.summary),
         "claims": [{name: getattr(c, name) for name in _CLAIM_KEYS} for c in reconciliation.claims],
         "expectations": [asdict(p) for p in reconciliation.promises],
         "files": [{name: getattr(f, name) for name in _FILE_KEYS} for f in reconciliation.files],
-        "sets": [asdict(s) for s in reconciliation.sets],
+        "sets": [asdict(s) | asdict(counts[s.name]) for s in reconciliation.sets],
+        "likely": [asdict(pair) for pair in reconciliation.likely],
         "manifest": {"path": manifest.path, "columns": dict(manifest.roles)} if manifest else None,
         "findings": [finding_json(f) for f in reconciliation.findings],
     }
 
 
 _CLAIM_KEYS = ("text", "count", "source", "group", "found", "status")
-_FILE_KEYS = ("path", "size", "sha256", "status", "media_type", "set", "same_as", "description")
+_FILE_KEYS = (
+    "path",
+    "size",
+    "sha256",
+    "status",
+    "media_type",
+    "set",
+    "same_as",
+    "description",
+    "naming",
+    "listed_as",
+    "said_by",
+)

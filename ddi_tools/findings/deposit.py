@@ -325,6 +325,31 @@ ROWS = (
         after="ddi-tools.toml names files.csv\nfolder:  01.txt, files.csv",
     ),
     row(
+        "DEP211",
+        "likely-renamed",
+        Severity.WARNING,
+        "A missing file may be there under a similar name",
+        "A listed file is missing, and a file that is not listed has nearly its name. Nothing says for sure that "
+        "they are the same, so both are still told. Where the list states a digest, the file has another one, and "
+        "this is a note.",
+        "See whether it is the file; then give it its listed name, or correct the list.",
+        "Deposit reconciliation",
+        before="list:    interview-01.txt\nfolder:  intervew_01.txt",
+        after="list:    interview-01.txt\nfolder:  interview-01.txt",
+    ),
+    row(
+        "DEP212",
+        "record-names-more",
+        Severity.WARNING,
+        "The record names a file that the list of files does not",
+        "The record describes the file in a fileDscr or otherMat, and the depositor's list leaves it out. It is in "
+        "the folder.",
+        "Add it to the list, or take it out of the record.",
+        "DDI Codebook 2.5, fileDscr and otherMat",
+        before="record:  01.txt, codebook.pdf\nlist:    01.txt",
+        after="record:  01.txt, codebook.pdf\nlist:    01.txt, codebook.pdf",
+    ),
+    row(
         "DEP301",
         "contradicted-claim",
         Severity.ERROR,

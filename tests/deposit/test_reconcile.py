@@ -238,6 +238,74 @@ def test_without_a_manifest_the_records_own_files_are_looked_for() -> None:
     ]
 
 
+# -- who says what ----------------------------------------------------------------------------------------------
+
+
+def test_each_file_has_those_who_name_it() -> None:
+    names = ("a.txt", "B.TXT", "d.txt", "e.txt")
+    study = replace(STUDY, files=tuple(DataFile(names=(LangText(text=name),)) for name in names))
+
+    found = outcome(
+        inventory({"a.txt": "x", "b.txt": "y", "c.txt": "z", "t/d.txt": "w"}),
+        listing({"a.txt": "x", "b.txt": "y", "c.txt": "z"}),
+        study=study,
+    )
+
+    assert {f.path: (f.status, f.said_by) for f in found.files} == {
+        "a.txt": ("matched", ("manifest", "record")),
+        "b.txt": ("matched", ("manifest", "record")),
+        "c.txt": ("matched", ("manifest",)),
+        "t/d.txt": ("matched", ("record",)),
+        "e.txt": ("missing", ("record",)),
+    }
+    assert told(found) == [("DEP201", "error", "e.txt"), ("DEP212", "warning", "t/d.txt")]
+    assert "the record names it" in found.findings[0].message
+
+
+def test_what_the_configuration_names_is_said_by_it() -> None:
+    found = outcome(
+        inventory({"a.txt": "x", "list.csv": "rows"}), listing({"a.txt": "x"}, path="list.csv"),
+        Config(manifest="list.csv"),
+    )  # fmt: skip
+
+    assert {f.path: f.said_by for f in found.files} == {"a.txt": ("manifest",), "list.csv": ("expectation",)}
+
+
+# -- names ------------------------------------------------------------------------------------------------------
+
+
+def test_renamed_and_misnamed_files_are_counted_and_say_so() -> None:
+    found = outcome(inventory({"new.txt": "x", "B.txt": "y"}), listing({"old.txt": "x", "b.txt": "y"}))
+
+    assert [(f.path, f.status, f.naming, f.listed_as) for f in found.files] == [
+        ("B.txt", "matched", "misnamed", "b.txt"),
+        ("new.txt", "unexpected", "renamed", None),
+        ("old.txt", "missing", "renamed", None),
+    ]
+    assert (found.summary.renamed, found.summary.misnamed) == (1, 1)
+
+
+@pytest.mark.parametrize(("listed", "severity"), [("x", "info"), (None, "warning")])
+def test_names_that_are_nearly_alike_are_proposed_and_both_files_still_told(
+    listed: str | None, severity: str
+) -> None:
+    found = outcome(inventory({"intervew_01.txt": "y"}), listing({"interview-01.txt": listed}))
+
+    assert statuses(found) == {"interview-01.txt": "missing", "intervew_01.txt": "unexpected"}
+    assert told(found) == [
+        ("DEP201", "error", "interview-01.txt"),
+        ("DEP202", "error", "intervew_01.txt"),
+        ("DEP211", severity, "interview-01.txt"),
+    ]
+    assert [(pair.missing, pair.present) for pair in found.likely] == [("interview-01.txt", "intervew_01.txt")]
+
+
+def test_a_renamed_file_is_in_no_pair() -> None:
+    found = outcome(inventory({"intervew_01.txt": "x"}), listing({"interview_01.txt": "x"}))
+
+    assert [code for code, *_ in told(found)] == ["DEP204"]
+
+
 # -- sets and claims --------------------------------------------------------------------------------------------
 
 
@@ -255,6 +323,17 @@ def test_sets_count_what_is_there_and_files_know_theirs() -> None:
         "c.txt": "Talks",
         "d.txt": "Talks",
     }
+
+
+def test_each_set_has_its_counts() -> None:
+    found = outcome(
+        inventory({"a/1.txt": "x", "a/2.txt": "y", "b/1.txt": "z", "c.txt": "w"}),
+        listing({"a/1.txt": "x", "a/3.txt": "v", "b/1.txt": "other"}),
+    )
+
+    counts = {name: (s.expected, s.present, s.matched, s.missing) for name, s in found.by_set().items()}
+    assert counts == {"a": (2, 2, 1, 1), "b": (1, 1, 0, 0), None: (0, 1, 0, 0)}
+    assert sum(s.expected for s in found.by_set().values()) == found.summary.expected
 
 
 def test_system_files_are_in_no_count() -> None:
@@ -285,6 +364,7 @@ def test_the_json_has_the_promised_shape() -> None:
 
     assert written["summary"] == {
         "expected": 1, "present": 2, "matched": 1, "missing": 0, "unexpected": 1, "changed": 0, "duplicates": 0,
+        "renamed": 0, "misnamed": 0,
     }  # fmt: skip
     assert written["claims"] == [
         {"text": "1 text file", "count": 1, "source": "abstract", "group": "keys", "found": 1, "status": "confirmed"}
