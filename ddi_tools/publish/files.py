@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ddi_tools.errors import StorageError
 from ddi_tools.export.registry import Artifact
@@ -17,14 +17,18 @@ def write(folder: Path, artifacts: Iterable[Artifact]) -> list[Path]:
 
     Raises `StorageError` that names the file and the reason; files written before it stay.
     """
-    return [write_file(_inside(folder, artifact.path), artifact.data) for artifact in artifacts]
+    root = folder.resolve()
+    return [write_file(_inside(folder, root, artifact.path), artifact.data) for artifact in artifacts]
 
 
 def write_file(file: Path, data: bytes) -> Path:
     """Writes one file whole or not at all, with its folders; raises `StorageError`."""
     with _as_storage_error(file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}.")
+        try:
+            descriptor, name = _temporary(file)
+        except FileNotFoundError:  # of a folder's files the first
+            file.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, name = _temporary(file)
         try:
             with os.fdopen(descriptor, "wb") as out:
                 out.write(data)
@@ -37,10 +41,15 @@ def write_file(file: Path, data: bytes) -> Path:
     return file
 
 
-def _inside(folder: Path, path: str) -> Path:
+def _temporary(file: Path) -> tuple[int, str]:
+    return tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}.")
+
+
+def _inside(folder: Path, root: Path, path: str) -> Path:
     """The artifact's place; a path that leaves the folder can only come from a fault or an attack."""
-    target = (folder / path).resolve()
-    if not target.is_relative_to(folder.resolve()):
+    # A plain name can't, and nearly all are: a link of that name is replaced, not followed.
+    is_plain = path == PurePath(path).name != ".."
+    if not is_plain and not (root / path).resolve().is_relative_to(root):
         raise StorageError(f"{path!r} would be written outside {folder}")
     return folder / path
 
