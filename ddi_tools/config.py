@@ -57,18 +57,23 @@ class Config:
     """The configuration; all of it may be absent.
 
     `funders` and `publishers` are keyed by the name as records write it. `prefix` is that of the DOIs which DataCite
-    is to make for studies without one. `manifest` is the path of the metadata
-    table relative to the deposit; `columns` maps a role (path, size, sha256, description) to a heading.
+    is to make for studies without one. `manifests` are the paths of the lists of files
+    relative to the deposit; `columns` maps a role (path, size, sha256, description, …) to a heading.
     """
 
     funders: Mapping[str, AgentIdentifier] = field(default_factory=dict)
     publishers: Mapping[str, AgentIdentifier] = field(default_factory=dict)
     prefix: str | None = None
-    manifest: str | None = None
+    manifests: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     sets: tuple[SetRule, ...] = ()
     promises: Promises = field(default_factory=Promises)
     ignores: tuple[Ignore, ...] = ()
+
+    @property
+    def manifest(self) -> str | None:
+        """The first of the lists."""
+        return self.manifests[0] if self.manifests else None
 
 
 def load(file: Path) -> Config:
@@ -89,12 +94,23 @@ class _Reader(TomlFile):
             funders=self._agents("funders"),
             publishers=self._agents("publishers"),
             prefix=self._prefix(),
-            manifest=self.optional(deposit, "manifest", "deposit."),
-            columns={k: str(v) for k, v in self.table(deposit, "columns", "deposit.").items()},
+            manifests=self._manifests(deposit),
+            columns=self._columns(deposit),
             sets=tuple(self._set(s, i) for i, s in enumerate(self.tables(deposit, "sets", "deposit."))),
             promises=read_promises(self, deposit),
             ignores=tuple(self._ignore(s, i) for i, s in enumerate(self.tables(checks, "ignore", "checks."))),
         )
+
+    def _manifests(self, deposit: Mapping[str, Any]) -> tuple[str, ...]:
+        """One list, or several."""
+        if isinstance(deposit.get("manifest"), list):
+            return self.texts(deposit, "manifest", "deposit.")
+        one = self.optional(deposit, "manifest", "deposit.")
+        return () if one is None else (one,)
+
+    def _columns(self, deposit: Mapping[str, Any]) -> Mapping[str, str]:
+        columns = self.table(deposit, "columns", "deposit.")
+        return {role: self.text(columns, role, "deposit.columns.") for role in columns}
 
     def _prefix(self) -> str | None:
         table = self.table(self.root, "datacite")

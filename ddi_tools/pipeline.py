@@ -7,7 +7,7 @@ Every function takes what it needs as arguments, time included, and gives values
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,8 @@ from ddi_tools.codebook.model import Study, Unparsed
 from ddi_tools.codebook.read import read
 from ddi_tools.config import Config
 from ddi_tools.deposit.inventory import scan
-from ddi_tools.deposit.manifest import find_manifest, read_manifest
+from ddi_tools.deposit.lists.search import find_manifests
+from ddi_tools.deposit.lists.union import unite
 from ddi_tools.deposit.reconcile import Reconciliation
 from ddi_tools.deposit.reconcile import reconcile as hold_against
 from ddi_tools.deposit.reconcile import to_json as reconciliation_json
@@ -39,19 +40,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deposit:
-    """What a person states of a deposit: its folder, and where the list of files and the configuration lie."""
+    """What a person states of a deposit: its folder, and where the lists of files and the configuration lie.
+
+    `columns` maps roles to headings of a list, before those of the configuration.
+    """
 
     files: Path | None = None
-    manifest: Path | None = None
+    manifests: Sequence[Path] = ()
     config: Path | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def load_config(self) -> Config:
-        """The configuration that is named, else the one in the folder, else an empty one."""
+        """The configuration that is named, else the one in the folder, else an empty one; with the columns stated."""
+        config = Config()
         if self.config is not None:
-            return configuration.load(self.config)
-        if self.files is not None and (found := self.files / configuration.CONFIG_NAME).is_file():
-            return configuration.load(found)
-        return Config()
+            config = configuration.load(self.config)
+        elif self.files is not None and (found := self.files / configuration.CONFIG_NAME).is_file():
+            config = configuration.load(found)
+        return replace(config, columns={**config.columns, **self.columns}) if self.columns else config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,15 +136,14 @@ def require_codebook(fetched: Fetched) -> Opened:
     raise RecordError(f"{place}: {trouble.message}", hint=hint)
 
 
-def reconcile(study: Study, files: Path, manifest: Path | None, config: Config) -> Reconciliation:
-    """The record and the list of files held against the folder.
+def reconcile(study: Study, files: Path, manifests: Sequence[Path], config: Config) -> Reconciliation:
+    """The record and the lists of files held against the folder.
 
-    The list is the one that is named, else the one that the configuration names or that is plainly one.
+    The lists are those that are named, else those that the configuration names or that are plainly such.
     """
     inventory = scan(files)
-    file = manifest or find_manifest(files, inventory, config)
-    listed = read_manifest(file, root=files, columns=config.columns) if file is not None else None
-    return hold_against(study, inventory, listed, config)
+    lists = find_manifests(files, inventory, config, given=manifests)
+    return hold_against(study, inventory, unite(lists, {f.path for f in inventory.files}), config)
 
 
 def source_of(
@@ -257,7 +262,7 @@ def run(
     reconciliation, exported = None, Export(artifacts=())
     if opened is not None:
         if deposit.files is not None:
-            reconciliation = reconcile(opened.study, deposit.files, deposit.manifest, config)
+            reconciliation = reconcile(opened.study, deposit.files, deposit.manifests, config)
         exported = export(
             tuple(name for name, target in registry.exporters().items() if not target.asked_only), fetched, opened,
             templates=templates, as_of=as_of, config=config, reconciliation=reconciliation, checks=checks,

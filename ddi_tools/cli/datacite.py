@@ -52,7 +52,8 @@ def push(
     record: str,
     identifier: str | None,
     files: Path | None,
-    manifest: Path | None,
+    manifests: tuple[Path, ...],
+    columns: dict[str, str],
     config_file: Path | None,
     prefix: str | None,
     doi: str | None,
@@ -83,9 +84,9 @@ def push(
             record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier
         )
         opened = pipeline.require_codebook(fetched)
-        deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
+        deposit = pipeline.Deposit(files=files, manifests=manifests, columns=columns, config=config_file)
         config = deposit.load_config()
-        found = pipeline.reconcile(opened.study, files, manifest, config) if files else None
+        found = pipeline.reconcile(opened.study, files, manifests, config) if files else None
         attributes, findings = pipeline.registration(
             fetched, opened, as_of=as_of, config=config, reconciliation=found, datacite=datacite, prefix=prefix,
             doi=doi, url=url,

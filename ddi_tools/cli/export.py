@@ -35,7 +35,8 @@ def command(
     list_: bool,
     out: Path | None,
     files: Path | None,
-    manifest: Path | None,
+    manifests: tuple[Path, ...],
+    columns: dict[str, str],
     config_file: Path | None,
     templates: Path | None,
     as_of: date,
@@ -69,9 +70,9 @@ def command(
         record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, asking=asking
     )
     opened = pipeline.require_codebook(fetched)
-    deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
+    deposit = pipeline.Deposit(files=files, manifests=manifests, columns=columns, config=config_file)
     config = deposit.load_config()
-    found = pipeline.reconcile(opened.study, files, manifest, config) if files else None
+    found = pipeline.reconcile(opened.study, files, manifests, config) if files else None
     stated: dict[str, Any] = {
         "as_of": as_of, "config": config, "datacite": datacite, "templates": templates, "reconciliation": found,
     }  # fmt: skip

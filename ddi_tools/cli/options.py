@@ -113,7 +113,7 @@ def files(*, required: bool = False) -> Callable[[F], F]:
 
 
 def manifest(function: F) -> F:
-    """`--manifest FILE` and `--config FILE`: what the depositor states about the folder."""
+    """`--manifest FILE`, `--column ROLE=HEADING` and `--config FILE`: what the depositor states about the folder."""
     function = click.option(
         "--config",
         "config_file",
@@ -121,9 +121,34 @@ def manifest(function: F) -> F:
         metavar="FILE",
         help="A ddi-tools.toml; without it, the one in the folder of files, if there is one.",
     )(function)
-    return click.option(
-        "--manifest", type=click.Path(path_type=Path), metavar="FILE", help="The table that lists the files."
+    function = click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        callback=_columns,
+        metavar="ROLE=HEADING",
+        help="What a column of the list is, such as path='Name of file'. May be given several times.",
     )(function)
+    return click.option(
+        "--manifest",
+        "manifests",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        metavar="FILE",
+        help="A list of the files: a table, a workbook, checksums, a bag's manifest, a data package or an RO-Crate. "
+        "May be given several times; without it, lists in the folder are found.",
+    )(function)
+
+
+def _columns(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    """Roles with their headings; the tables say which roles there are."""
+    columns = {}
+    for each in value:
+        role, equals, heading = each.partition("=")
+        if not equals or not heading.strip():
+            raise click.BadParameter(f"{each!r} is not of the form ROLE=HEADING, such as path='Name of file'")
+        columns[role.strip()] = heading.strip()
+    return columns
 
 
 def templates(function: F) -> F:

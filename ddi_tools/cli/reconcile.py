@@ -24,7 +24,8 @@ def command(
     record: str,
     identifier: str | None,
     files: Path,
-    manifest: Path | None,
+    manifests: tuple[Path, ...],
+    columns: dict[str, str],
     config_file: Path | None,
     form: str,
     max_bytes: int,
@@ -43,9 +44,9 @@ def command(
     fetched = sources.fetch(
         record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, asking=asking
     )
-    deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
+    deposit = pipeline.Deposit(files=files, manifests=manifests, columns=columns, config=config_file)
     opened = pipeline.require_codebook(fetched)
-    outcome = pipeline.reconcile(opened.study, files, manifest, deposit.load_config())
+    outcome = pipeline.reconcile(opened.study, files, manifests, deposit.load_config())
     if form == "json":
         click.echo(report.dumps(to_json(outcome)), nl=False)
     else:

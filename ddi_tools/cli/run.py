@@ -31,7 +31,8 @@ def command(
     identifier: str | None,
     prefix: str | None,
     files: Path | None,
-    manifest: Path | None,
+    manifests: tuple[Path, ...],
+    columns: dict[str, str],
     config_file: Path | None,
     schema: str,
     profile: str,
@@ -65,7 +66,7 @@ def command(
         prefix=prefix,
         asking=asking,
     )
-    deposit = pipeline.Deposit(files=files, manifest=manifest, config=config_file)
+    deposit = pipeline.Deposit(files=files, manifests=manifests, columns=columns, config=config_file)
     outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of, datacite=datacite, templates=templates)
     write(out, outcome.artifacts)
     run_summary(outcome, out)

@@ -11,7 +11,16 @@ from ddi_tools.config import Config
 from ddi_tools.deposit.inventory import FileEntry, Inventory
 from ddi_tools.deposit.likeness import Likeness, Name, likenesses
 from ddi_tools.deposit.manifest import Manifest, inside
-from ddi_tools.deposit.matching import Listed, Sayer, by_digest, listed_in_manifest, listed_in_record, match, united
+from ddi_tools.deposit.matching import (
+    Listed,
+    Sayer,
+    by_digest,
+    compared_digest,
+    listed_in_manifest,
+    listed_in_record,
+    match,
+    united,
+)
 from ddi_tools.deposit.media_types import media_type
 from ddi_tools.findings import Finding, Severity, finding
 
@@ -49,13 +58,15 @@ class FileResult:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
     """The files to look for. `own` is the manifest's path in the deposit; `moved` where it was said to lie, if not
-    there. `complete` says that what isn't listed shouldn't be there; `explained` are paths that findings name.
-    `by_record` are the paths that only the record names, where there is a manifest too.
+    there; `lists` are the files that belong to it or to other lists. `complete` says that what isn't listed shouldn't
+    be there; `explained` are paths that findings name. `by_record` are the paths that only the record names, where
+    there is a manifest too.
     """
 
     listed: tuple[Listed, ...]
     own: str | None = None
     own_said_by: tuple[Sayer, ...] = ()
+    lists: frozenset[str] = frozenset()
     moved: str | None = None
     complete: bool = True
     findings: tuple[Finding, ...] = ()
@@ -68,7 +79,8 @@ def expectation_of(study: Study, inventory: Inventory, manifest: Manifest | None
     present = {f.path for f in inventory.files}
     stated = inside(config.manifest) if config.manifest else None
     absent = stated if stated and stated not in present else None
-    if manifest is not None:
+    lists = frozenset(path for path in (manifest.path, *manifest.own) if path in present) if manifest else frozenset()
+    if manifest is not None and manifest.readable:
         own = manifest.path if manifest.path in present else None
         listed, others = united(listed_in_manifest(manifest), listed_in_record(study), inventory.files)
         moved = absent if own else None
@@ -76,7 +88,8 @@ def expectation_of(study: Study, inventory: Inventory, manifest: Manifest | None
             listed = (*listed, Listed(path=moved, said_by=("expectation",)))
         return Expectation(
             listed=(*listed, *others), own=own, own_said_by=("expectation",) if own and own == stated else (),
-            moved=moved, by_record=frozenset(entry.path for entry in others),
+            lists=lists, moved=moved, complete=manifest.complete,
+            by_record=frozenset(entry.path for entry in others),
         )  # fmt: skip
     listed = listed_in_record(study)
     findings: list[Finding] = []
@@ -89,6 +102,7 @@ def expectation_of(study: Study, inventory: Inventory, manifest: Manifest | None
         listed = (*listed, Listed(path=absent, said_by=("expectation",)))
     return Expectation(
         listed=listed,
+        lists=lists,
         complete=False,
         findings=tuple(findings),
         explained=frozenset(f.value for f in findings if f.value),
@@ -119,10 +133,10 @@ def compare(expectation: Expectation, inventory: Inventory, set_of: Callable[[st
     absent = [entry for entry, file in matching.pairs if file is None]
     taken = {file.path for _, file in paired}
     extra = sorted((f for f in inventory.files if f.path not in taken), key=lambda f: f.path)
-    if expectation.own and not expectation.moved:  # a manifest need not list itself
-        itself = Listed(path=expectation.own, said_by=expectation.own_said_by)
-        paired += [(itself, f) for f in extra if f.path == expectation.own]
-        extra = [f for f in extra if f.path != expectation.own]
+    # A manifest need not list itself, nor what belongs to it.
+    unlisted = expectation.lists - ({expectation.own} if expectation.moved else set())
+    paired += [(Listed(path=f.path, said_by=expectation.own_said_by), f) for f in extra if f.path in unlisted]
+    extra = [f for f in extra if f.path not in unlisted]
     renamed = _renamed(absent, extra, expectation)
     explained = matching.explained | expectation.explained | _unread(inventory, absent)
     told = [
@@ -192,9 +206,10 @@ def _present(
 def _held_against(entry: Listed, file: FileEntry, expectation: Expectation) -> _Told:
     """A listed file that is there: its digest decides, its size where no digest is listed."""
     own = file.path == expectation.own
-    if not own and entry.sha256 and entry.sha256 != file.sha256:
-        what = f"its SHA-256 begins {file.sha256[:12]}, and {entry.sha256[:12]} is listed"
-    elif not own and not entry.sha256 and entry.size not in (None, file.size):
+    compared = compared_digest(entry, file)
+    if not own and compared and compared.listed != compared.present:
+        what = f"its {compared.name} begins {compared.present[:12]}, and {compared.listed[:12]} is listed"
+    elif not own and not compared and entry.size not in (None, file.size):
         what = f"it has {file.size} bytes, and {entry.size} are listed"
     else:
         return _present(file, "matched", entry), _unlisted(entry) if entry.path in expectation.by_record else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ddi_tools.codebook.model import LangText, Study
+from ddi_tools.deposit.digests import Algorithm
 from ddi_tools.deposit.inventory import FileEntry
 from ddi_tools.deposit.manifest import Manifest, inside
 from ddi_tools.deposit.media_types import UNKNOWN, media_type
@@ -27,6 +28,7 @@ class Listed:
     size: int | None = None
     sha256: str | None = None
     description: str | None = None
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +45,38 @@ class Matching:
     misnamed: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedDigest:
+    """A digest that is listed, and the file's by the same algorithm; `name` is the algorithm's."""
+
+    name: str
+    listed: str
+    present: str
+
+
+def compared_digest(entry: Listed, file: FileEntry) -> ComparedDigest | None:
+    """The digest by the strongest algorithm of those that are listed, of which the inventory took one too."""
+    stated = {**entry.digests, "sha256": entry.sha256} if entry.sha256 else entry.digests
+    for algorithm, name in _NAMES.items():
+        listed, present = stated.get(algorithm), file.digest(algorithm)
+        if listed and present:
+            return ComparedDigest(name=name, listed=listed, present=present)
+    return None
+
+
+_NAMES: Mapping[Algorithm, str] = {"sha512": "SHA-512", "sha256": "SHA-256", "sha1": "SHA-1", "md5": "MD5"}
+
+
 def listed_in_manifest(manifest: Manifest) -> tuple[Listed, ...]:
     """The manifest's files in its order."""
-    heading = manifest.roles.get("description")
     return tuple(
         Listed(
             path=e.path,
             said_by=("manifest",),
             size=e.size,
             sha256=e.sha256,
-            description=(e.cells[heading] if heading else "") or None,
+            description=e.description,
+            digests=e.digests,
         )
         for e in manifest.entries
     )
@@ -197,7 +221,8 @@ class _Matcher:
 
     def _same_bytes(self, entry: Listed, candidates: list[FileEntry]) -> list[FileEntry]:
         """The candidates that have the listed digest; where that doesn't decide, a finding names them all."""
-        same = [f for f in candidates if f.sha256 == entry.sha256]
+        compared = [(f, compared_digest(entry, f)) for f in candidates]
+        same = [f for f, digests in compared if digests and digests.listed == digests.present]
         if len(same) == 1:
             return same
         paths = [f.path for f in candidates]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from ddi_tools.errors import UsageError
 
@@ -20,6 +21,9 @@ _FOREIGN: Mapping[bytes, str] = {
     b"\x1f\x8b": "compressed with gzip",
     b"SQLite format 3\x00": "an SQLite database",
 }
+_PIECE = 1 << 20
+#: A row of a million columns is read; one of more is no row of a list.
+_LONGEST = 1 << 22
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -40,16 +44,57 @@ def decode(data: bytes, name: str) -> tuple[str, bool]:
 
     Raises `UsageError` where it is no text at all.
     """
-    for start, what in _FOREIGN.items():
-        if data.startswith(start):
-            raise UsageError(
-                f"{name} is {what}; a list of files is read from CSV or TSV", hint="save it as CSV UTF-8"
-            )
-    encoding = next((e for mark, e in _MARKS if data.startswith(mark)), _unmarked(data))
+    encoding = _encoding(data, name)
     try:
         return data.decode(encoding), True
     except UnicodeDecodeError:
         return data.decode("cp1252", "replace"), False
+
+
+def encoding_of(stream: BinaryIO, name: str) -> tuple[str, bool]:
+    """The encoding of a file, and whether it is sure, as `decode` finds it; the file is read through in pieces.
+
+    Raises `UsageError` where it is no text at all.
+    """
+    piece = stream.read(_PIECE)
+    encoding = _encoding(piece, name)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        while piece:
+            decoder.decode(piece)
+            piece = stream.read(_PIECE)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252", False
+    return encoding, True
+
+
+def lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
+    """The lines of a text with their ends; what is left of one that is too long for any row is passed over."""
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    try:
+        while line := text.readline(_LONGEST):
+            yield line
+            while len(line) == _LONGEST and not line.endswith("\n"):
+                line = text.readline(_LONGEST)
+    finally:
+        text.detach()
+
+
+def beginning(stream: BinaryIO, encoding: str, length: int) -> str:
+    """So many characters of a text."""
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+    try:
+        return text.read(length)
+    finally:
+        text.detach()
+
+
+def _encoding(data: bytes, name: str) -> str:
+    for start, what in _FOREIGN.items():
+        if data.startswith(start):
+            raise UsageError(f"{name} is {what}, and no list of files", hint="save the list as CSV UTF-8")
+    return next((e for mark, e in _MARKS if data.startswith(mark)), _unmarked(data))
 
 
 def _unmarked(data: bytes) -> str:
@@ -61,9 +106,10 @@ def _unmarked(data: bytes) -> str:
     return "utf-8"
 
 
-def rows(text: str, delimiter: str) -> Iterator[Row]:
-    """The rows in order, blank ones left out; nothing in them is evaluated."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def rows(text: str | Iterable[str], delimiter: str) -> Iterator[Row]:
+    """The rows of a text, or of its lines, in order, blank ones left out; nothing in them is evaluated."""
+    source = io.StringIO(text, newline="") if isinstance(text, str) else text
+    reader = csv.reader(source, delimiter=delimiter)
     number, line = 0, 1
     while True:
         number += 1

@@ -12,7 +12,8 @@ from ddi_tools.codebook.model import Study
 from ddi_tools.codebook.read import read
 from ddi_tools.demo import config_file, make_deposit, record
 from ddi_tools.deposit.inventory import Inventory, scan
-from ddi_tools.deposit.manifest import find_manifest, read_manifest
+from ddi_tools.deposit.lists.search import find_manifests
+from ddi_tools.deposit.lists.union import unite
 from ddi_tools.deposit.reconcile import Reconciliation, reconcile
 
 
@@ -51,8 +52,7 @@ def judge(study: Study, stated: config.Config) -> Callable[..., Reconciliation]:
 
     def judged(folder: Path, *, study: Study = study, config: config.Config = stated) -> Reconciliation:
         inventory = scan(folder, workers=1)
-        manifest = find_manifest(folder, inventory, config)
-        listed = read_manifest(manifest, root=folder, columns=config.columns) if manifest else None
+        listed = unite(find_manifests(folder, inventory, config), {f.path for f in inventory.files})
         return reconcile(study, inventory, listed, config)
 
     return judged

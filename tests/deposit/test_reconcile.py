@@ -46,14 +46,13 @@ def listing(files: dict[str, str | None], *, path: str | None = None, sizes: boo
             path=name,
             row=row,
             size=len(content) if sizes and content is not None else None,
-            sha256=digest(content) if content is not None and not sizes else None,
+            digests={"sha256": digest(content)} if content is not None and not sizes else {},
+            description=f"About {name}",
             cells={"file": name, "title": f"About {name}"},
         )
         for row, (name, content) in enumerate(files.items(), 2)
     )
-    return Manifest(
-        path=path, columns=("file", "title"), roles={"path": "file", "description": "title"}, entries=entries
-    )
+    return Manifest(path=path, columns=("file", "title"), entries=entries)
 
 
 def outcome(
@@ -202,7 +201,9 @@ def test_the_findings_of_folder_and_manifest_come_along() -> None:
 @pytest.mark.parametrize("listed", [{"a.txt": "x"}, {"a.txt": "x", "list.csv": None}])
 def test_a_manifest_under_another_name_than_configured_is_renamed(listed: dict[str, str | None]) -> None:
     found = outcome(
-        inventory({"a.txt": "x", "other.csv": "rows"}), listing(listed, path="other.csv"), Config(manifest="list.csv")
+        inventory({"a.txt": "x", "other.csv": "rows"}),
+        listing(listed, path="other.csv"),
+        Config(manifests=("list.csv",)),
     )
 
     assert statuses(found) == {"a.txt": "matched", "list.csv": "missing", "other.csv": "unexpected"}
@@ -210,7 +211,7 @@ def test_a_manifest_under_another_name_than_configured_is_renamed(listed: dict[s
 
 
 def test_a_manifest_that_is_gone_is_told_and_the_rest_is_taken_as_it_is() -> None:
-    found = outcome(folder(a="x"), None, Config(manifest="list.csv"))
+    found = outcome(folder(a="x"), None, Config(manifests=("list.csv",)))
 
     assert statuses(found) == {"a.txt": "matched", "list.csv": "missing"}
     assert told(found) == [("DEP210", "error", "list.csv")]
@@ -265,7 +266,7 @@ def test_each_file_has_those_who_name_it() -> None:
 def test_what_the_configuration_names_is_said_by_it() -> None:
     found = outcome(
         inventory({"a.txt": "x", "list.csv": "rows"}), listing({"a.txt": "x"}, path="list.csv"),
-        Config(manifest="list.csv"),
+        Config(manifests=("list.csv",)),
     )  # fmt: skip
 
     assert {f.path: f.said_by for f in found.files} == {"a.txt": ("manifest",), "list.csv": ("expectation",)}

@@ -36,7 +36,7 @@ STUDY = "<stdyDscr><citation><titlStmt><titl>T</titl></titlStmt></citation></std
 
 
 def reconciled(*files: FileResult, manifest: str | None = None) -> Reconciliation:
-    table = Manifest(path=manifest, columns=(), roles={}, entries=()) if manifest else None
+    table = Manifest(path=manifest) if manifest else None
     return Reconciliation(summary=NOTHING, claims=(), files=files, sets=(), findings=(), manifest=table)
 
 

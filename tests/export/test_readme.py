@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from ddi_tools.codebook.model import Agent, Citation, DataFile, LangText, Study, Title
 from ddi_tools.deposit.claims import Claim
-from ddi_tools.deposit.manifest import Manifest, ManifestEntry
+from ddi_tools.deposit.manifest import ColumnChoice, Manifest, ManifestEntry
 from ddi_tools.export import markdown, readme
 from ddi_tools.export.registry import Source
 
@@ -117,12 +117,16 @@ def test_files_that_are_not_as_listed_have_a_status(source_of: SourceOf) -> None
     assert "1 of 2 files present, as listed; 1 missing." in text
 
 
+def _choice(heading: str) -> tuple[ColumnChoice, ...]:
+    return (ColumnChoice(role="path", heading=heading, why="its heading says so"),)
+
+
 def test_the_columns_of_the_metadata_table(source_of: SourceOf) -> None:
     entries = tuple(
-        ManifestEntry(path=f"{n}.txt", row=n, size=None, sha256=None, cells={"file": f"{n}.txt", "kind": kind})
+        ManifestEntry(path=f"{n}.txt", row=n, cells={"file": f"{n}.txt", "kind": kind})
         for n, kind in enumerate(("interview", "interview", ""))
     )
-    manifest = Manifest(path="files.csv", columns=("file", "kind"), roles={"path": "file"}, entries=entries)
+    manifest = Manifest(path="files.csv", columns=("file", "kind"), choices=_choice("file"), entries=entries)
     found = reconciled(file_result("0.txt"), manifest=manifest)
     text = part(rendered(source_of(STUDY, reconciliation=found)), "Data and files")
     assert "files.csv has 3 rows, each for a file, and these columns." in text
@@ -188,8 +192,8 @@ def test_whatever_a_record_holds_is_text(source_of: SourceOf, attack: str) -> No
     files = [file_result(f"{attack}/{attack}", "unexpected", set=attack, description=attack)]
     claims = (Claim(text=attack, count=1, source=attack, group=attack),)
     cells = {attack: attack}
-    entry = ManifestEntry(path=attack, row=1, size=None, sha256=None, cells=cells)
-    manifest = Manifest(path=attack, columns=(attack,), roles={"path": attack}, entries=(entry,))
+    entry = ManifestEntry(path=attack, row=1, cells=cells)
+    manifest = Manifest(path=attack, columns=(attack,), choices=_choice(attack), entries=(entry,))
     found = reconciled(*files, claims=claims, manifest=manifest)
     text = rendered(source_of(filled(Study, attack), reconciliation=found, identifier=attack))
     plain = rendered(source_of(filled(Study, "Text."), reconciliation=found, identifier="x"))

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ddi_tools.config import Config
-from ddi_tools.deposit.inventory import Inventory
-from ddi_tools.deposit.manifest import HEADINGS, Manifest, find_manifest, inside, read_manifest
+from ddi_tools.deposit.lists.columns import HEADINGS
+from ddi_tools.deposit.lists.reading import read_manifest
+from ddi_tools.deposit.manifest import Manifest, inside
 from ddi_tools.errors import StorageError, UsageError
 
-Write = Callable[[dict[str, bytes]], tuple[Path, Inventory]]
 DIGEST = "ab" * 32
 
 
@@ -105,11 +104,57 @@ def test_a_stated_heading_that_is_not_there_is_refused_with_those_that_are(liste
         listed("file name,title\na.txt,b\n", path="Item")
 
 
+def test_what_a_column_was_taken_for_is_said_with_the_reason(listed: Read) -> None:
+    manifest = listed("file,File name,size,title,label,ID\n1,a.txt,1,A,B,C\n", size="size")
+
+    chosen = {c.role: (c.heading, c.why, c.others) for c in manifest.choices}
+    assert chosen == {
+        "path": ("File name", "its heading says so", (("file", "'File name' says it more plainly"),)),
+        "size": ("size", "it was stated", ()),
+        "description": ("title", "its heading says so", (("label", "'title' says it more plainly"),)),
+    }
+    assert manifest.unused == ("file", "label", "ID")
+
+
+def test_a_column_whose_cells_are_files_is_taken_before_one_that_only_has_the_heading(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("File,Document,SHA\n1,x/a.txt,c\n2,b.txt,d\n")
+
+    by_content = read_manifest(tmp_path / "list.csv", root=tmp_path, present={"x/a.txt", "b.txt"})
+    by_heading = read_manifest(tmp_path / "list.csv", root=tmp_path)
+
+    assert paths(by_heading) == ["1", "2"]
+    assert paths(by_content) == ["1", "2"], "a heading that is known is not given up for one that isn't"
+    (tmp_path / "list.csv").write_text("File,File path,SHA\n1,x/a.txt,c\n2,b.txt,d\n")
+    known = read_manifest(tmp_path / "list.csv", root=tmp_path, present={"x/a.txt", "b.txt"})
+    assert paths(known) == ["x/a.txt", "b.txt"]
+
+
+def test_without_known_headings_the_cells_tell(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(f"Teil,Dokument,Zahl\n1,a.txt,{'0f' * 16}\n2,b.txt,{'0e' * 16}\n")
+
+    manifest = read_manifest(tmp_path / "list.csv", root=tmp_path, present={"a.txt", "b.txt"})
+
+    assert manifest.roles == {"path": "Dokument", "md5": "Zahl"}
+    assert manifest.choices[0].why == "its cells name files of the folder"
+    assert [(e.path, e.row) for e in manifest.entries] == [("a.txt", 2), ("b.txt", 3)]
+    assert manifest.findings == ()
+
+
+def test_a_table_without_headings_is_read_by_its_cells_and_told(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("An interview,a.txt\nAnother,b.txt\n")
+
+    manifest = read_manifest(tmp_path / "list.csv", root=tmp_path, present={"a.txt", "b.txt"})
+
+    assert manifest.columns == ("column 1", "column 2")
+    assert [(e.path, e.row) for e in manifest.entries] == [("a.txt", 1), ("b.txt", 2)]
+    assert told(manifest) == [("DEP116", None)]
+
+
 def test_an_unknown_role_is_refused_with_the_known_ones(listed: Read) -> None:
     with pytest.raises(UsageError, match="'colour' is no role") as caught:
         listed("file name\na.txt\n", colour="x")
 
-    assert "path, folder, size, sha256" in (caught.value.hint or "")
+    assert "path, folder, size, sha512, sha256" in (caught.value.hint or "")
 
 
 @pytest.mark.parametrize("content", ["id,title\n1,a\n", "", "\n\n", "just words"])
@@ -235,13 +280,51 @@ def test_a_digest_that_is_none_is_told(listed: Read) -> None:
     assert told(manifest) == [("DEP105", 2)]
 
 
-@pytest.mark.parametrize("heading", ["md5", "checksum"])
-def test_md5_is_told_to_be_left_aside(listed: Read, heading: str) -> None:
-    manifest = listed(f"file,{heading}\na.txt,{'0f' * 16}\nb.txt,{'0e' * 16}\n")
+@pytest.mark.parametrize(
+    ("heading", "cell", "algorithm"),
+    [
+        ("md5", "0f" * 16, "md5"),
+        ("checksum", "0F" * 16, "md5"),
+        ("SHA-256", "0f" * 16, "md5"),
+        ("Hash", "0f" * 20, "sha1"),
+        ("Prüfsumme", "0f" * 32, "sha256"),
+        ("fixity", "0f" * 64, "sha512"),
+        ("digest", "SHA-256: " + "0f" * 32, "sha256"),
+        ("digest", "md5=" + "0f" * 16, "md5"),
+        ("SHA1", "0f" * 20, "sha1"),
+    ],
+)
+def test_a_digest_is_known_by_its_heading_its_length_or_its_own_words(
+    listed: Read, heading: str, cell: str, algorithm: str
+) -> None:
+    manifest = listed(f"file,{heading}\na.txt,{cell}\n")
 
-    assert [e.sha256 for e in manifest.entries] == [None, None]
+    assert set(manifest.entries[0].digests) == {algorithm}
+    assert set(manifest.entries[0].digests[algorithm]) == {"0", "f"}
+    assert manifest.findings == ()
+
+
+@pytest.mark.parametrize("cell", ["sha256:" + "0f" * 16, "0f" * 33, "0f" * 500])
+def test_a_digest_of_another_length_than_its_algorithms_is_told(listed: Read, cell: str) -> None:
+    manifest = listed(f"file,checksum\na.txt,{cell}\n")
+
+    assert manifest.entries[0].digests == {}
+    assert told(manifest) == [("DEP105", 2)]
+
+
+def test_a_column_may_name_the_algorithm(listed: Read) -> None:
+    manifest = listed(f"file,checksum,checksum algorithm\na.txt,{'0f' * 16},MD5\nb.txt,{'0f' * 48},SHA-384\n")
+
+    assert [set(e.digests) for e in manifest.entries] == [{"md5"}, set()]
     assert told(manifest) == [("DEP108", None)]
-    assert "2 MD5" in manifest.findings[0].message
+    assert "1 digests by sha384" in manifest.findings[0].message
+
+
+def test_very_many_bad_rows_are_a_hundred_findings_and_a_count(listed: Read) -> None:
+    manifest = listed("file,title\n" + ",x\n" * 1000)
+
+    assert len(manifest.findings) == 101
+    assert "900 more" in manifest.findings[-1].message
 
 
 def test_a_file_listed_twice_counts_once(listed: Read) -> None:
@@ -289,63 +372,13 @@ def test_any_rows_are_entries_or_findings(tmp_path_factory: pytest.TempPathFacto
 # -- files that are no manifest ---------------------------------------------------------------------------------
 
 
-def test_a_workbook_is_refused_with_what_to_do(listed: Read) -> None:
-    with pytest.raises(UsageError, match="Excel") as caught:
-        listed(b"PK\x03\x04rest", name="list.xlsx")
+def test_a_file_that_is_no_text_is_refused_with_what_to_do(listed: Read) -> None:
+    with pytest.raises(UsageError, match="is a PDF, and no list of files") as caught:
+        listed(b"%PDF-1.7", name="list.csv")
 
-    assert caught.value.hint == "save it as CSV UTF-8"
+    assert caught.value.hint == "save the list as CSV UTF-8"
 
 
 def test_a_manifest_that_is_not_there_is_the_file_systems_fault(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"nowhere\.csv can't be read: No such file"):
         read_manifest(tmp_path / "nowhere.csv", root=tmp_path)
-
-
-# -- finding it -------------------------------------------------------------------------------------------------
-
-FILES = {"data/a.txt": b"a", "data/b.txt": b"b", "data/c.csv": b"id,answer\n1,yes\n"}
-LIST = b"file name,title\ndata/a.txt,A\ndata/b.txt,B\ndata/c.csv,C\n"
-
-
-def test_the_configured_manifest_is_taken(inventory: Write) -> None:
-    root, found = inventory({**FILES, "list.csv": LIST, "other.csv": b"x\n1\n"})
-
-    assert find_manifest(root, found, Config(manifest="./other.csv")) == root / "other.csv"
-
-
-def test_a_configured_manifest_outside_is_refused(inventory: Write) -> None:
-    root, found = inventory(FILES)
-
-    with pytest.raises(UsageError, match="leads out of the deposit"):
-        find_manifest(root, found, Config(manifest="../list.csv"))
-
-
-@pytest.mark.parametrize("config", [Config(), Config(manifest="gone.csv")])
-def test_the_list_is_found_by_its_columns_and_rows(inventory: Write, config: Config) -> None:
-    root, found = inventory({**FILES, "doc/list.tsv": LIST.replace(b",", b"\t")})
-
-    assert find_manifest(root, found, config) == root / "doc/list.tsv"
-
-
-def test_names_without_folders_make_a_list_too(inventory: Write) -> None:
-    root, found = inventory({**FILES, "list.csv": LIST.replace(b"data/", b"")})
-
-    assert find_manifest(root, found, Config()) == root / "list.csv"
-
-
-@pytest.mark.parametrize(
-    "files",
-    [
-        {},
-        {"stimuli.csv": b"file,seconds\nx.png,1\ny.png,2\n"},
-        {"few.csv": b"file,seconds\ndata/a.txt,1\n"},
-        {"one.csv": LIST, "two.csv": LIST},
-        {"broken.csv": b"PK\x03\x04file name"},
-        {"empty.csv": b""},
-    ],
-    ids=["no table", "names others", "names few", "two lists", "no text", "empty"],
-)
-def test_what_is_not_plainly_the_list_is_not_taken(inventory: Write, files: dict[str, bytes]) -> None:
-    root, found = inventory({**FILES, **files})
-
-    assert find_manifest(root, found, Config()) is None
