@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ddi_tools.codebook.model import LangText, Study, Term
-from ddi_tools.deposit.counting import LANGUAGES, WHOLE, Bound, Counting
+from ddi_tools.deposit.counting import LANGUAGES, WHOLE, Bound, Counting, counting
 
 ClaimStatus = Literal["confirmed", "contradicted", "unclear"]
 
@@ -107,22 +107,23 @@ _SENTENCE_END = re.compile(
 
 def _claims(source: str, text: LangText | Term) -> Iterator[Claim]:
     stated = (text.lang or "").lower()[:2]
-    countings = [LANGUAGES[stated]] if stated in LANGUAGES else [] if stated else list(LANGUAGES.values())
+    languages = [stated] if stated in LANGUAGES else [] if stated else [*LANGUAGES]
     if source == "file quantity" and (number := re.fullmatch(r"\s*(\d{1,6})\s*", text.text)):
         # fileQnty is the total number of physical files (DDI Codebook 2.5, 2.4.1.6), often the bare number.
         yield Claim(text=number[1], count=int(number[1]), source=source, group=WHOLE)
         return
-    for counting in countings:
-        for heading, close, sentence in _sentences(text.text, counting):
-            yield from _in_sentence(counting, source, sentence, heading, close=close)
+    for language in languages:
+        patterns = counting(language)
+        for heading, close, sentence in _sentences(text.text, patterns):
+            yield from _in_sentence(patterns, source, sentence, heading, close=close)
 
 
-def _sentences(text: str, counting: Counting) -> Iterator[tuple[str, bool, str]]:
+def _sentences(text: str, patterns: Counting) -> Iterator[tuple[str, bool, str]]:
     """Each sentence with the heading above it, and whether it is the first below."""
     heading, close = "", False
     for line in text.split("\n"):
         plain = line.strip()
-        if _is_heading(plain) and not any(counting.mentions(plain)):
+        if _is_heading(plain) and not any(patterns.mentions(plain)):
             heading, close = plain.rstrip(":"), True
             continue
         for sentence in _SENTENCE_END.split(plain):
@@ -135,12 +136,12 @@ def _is_heading(line: str) -> bool:
     return 0 < len(line) <= 80 and line[-1] not in ".!?;,)" and len(line.split()) <= 8 and not re.search(r"\d", line)
 
 
-def _in_sentence(counting: Counting, source: str, sentence: str, heading: str, *, close: bool) -> Iterator[Claim]:
-    found = list(counting.mentions(sentence))
+def _in_sentence(patterns: Counting, source: str, sentence: str, heading: str, *, close: bool) -> Iterator[Claim]:
+    found = list(patterns.mentions(sentence))
     if not found:
         return
     # The words between two mentions belong to the one or the other.
-    edges = [0, *(counting.divide(sentence, a.end, b.start) for a, b in pairwise(found)), len(sentence)]
+    edges = [0, *(patterns.divide(sentence, a.end, b.start) for a, b in pairwise(found)), len(sentence)]
     for mention, (left, right) in zip(found, pairwise(edges), strict=True):
         context = Context(
             before=sentence[left : mention.start],
@@ -148,13 +149,13 @@ def _in_sentence(counting: Counting, source: str, sentence: str, heading: str, *
             heading=heading,
             close=close,
         )
-        if counting.is_share(context.before, context.after):
+        if patterns.is_share(context.before, context.after):
             continue
         yield Claim(
             text=mention.text,
             count=mention.count,
             source=source,
-            group=counting.group(mention.kind, context.before, context.after, heading),
+            group=patterns.group(mention.kind, context.before, context.after, heading),
             bound=mention.bound,
             context=context,
         )
@@ -164,7 +165,50 @@ def _in_sentence(counting: Counting, source: str, sentence: str, heading: str, *
 
 #: Words that join others, and say nothing themselves.
 _JOINTS = frozenset(
-    {"a", "an", "the", "and", "or", "of", "for", "with", "in", "on", "to", "und", "der", "die", "das"}
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "for",
+        "with",
+        "in",
+        "on",
+        "to",
+        "und",
+        "oder",
+        "der",
+        "die",
+        "das",
+        "mit",
+        "zu",
+        "von",
+        "le",
+        "la",
+        "les",
+        "l",
+        "des",
+        "du",
+        "de",
+        "d",
+        "et",
+        "ou",
+        "avec",
+        "ja",
+        "tai",
+        "sekä",
+        "och",
+        "eller",
+        "av",
+        "med",
+        "och",
+        "en",
+        "het",
+        "van",
+        "met",
+    ]
 )
 
 

@@ -1,14 +1,18 @@
-"""How a language counts files: its words as a table, and the patterns made from them.
+"""Counts of files in sentences: the patterns made from a language's words.
 
-Another language is another `Words` in `LANGUAGES`; the patterns stay.
+Another language is another module in `ddi_tools.deposit.words` and a row in `LANGUAGES`; the patterns stay.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Literal
+
+from ddi_tools.deposit.words import Words
 
 #: How a number is meant: exactly, as an article ("a file", of which there may be more), at least, or roughly.
 Bound = Literal["exact", "article", "least", "about"]
@@ -18,46 +22,6 @@ _NEAR = 80
 
 #: The group of a claim that speaks of the deposit as a whole.
 WHOLE = "all files"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """A language's words, lower case; each text is a regular expression for one or more words.
-
-    - `noun`: files. `not_after`: words that make "file" part of another ("file names", but not "files name").
-    - `numbers`: words of numbers that add up ("twenty-five"); `multipliers` multiply ("two hundred").
-    - `articles`: may stand for one, where the kind of file is named ("a metadata file").
-    - `never_between`: ends the words that may stand between number and noun.
-    - `other_files`: kinds of files that are not the deposit's ("case files"), and units ("two page files").
-    - `labels`: a figure after them is a name ("wave 3 files"); `parts`: not a whole set ("the first two files").
-    - `least`, `about`: words before the number that make it a bound. `alternatives`: join it with another number.
-    - `shares`: the number counts for each of something ("two files per person").
-    - `links`: after the count, lead to what the files hold. `joins`: begin the next clause; `weak_joins`: may do so.
-    - `sets`: nouns for a set of files; `wholes`: for the deposit as a whole.
-    - `vague`: say nothing about which set is meant; `stops`: end the words that name a set.
-    """
-
-    noun: str
-    not_after: str
-    numbers: Mapping[str, int]
-    multipliers: Mapping[str, int]
-    number_join: str
-    articles: str
-    never_between: str
-    other_files: str
-    labels: str
-    parts: str
-    least: str
-    about: str
-    alternatives: str
-    shares: str
-    links: str
-    joins: str
-    weak_joins: str
-    sets: str
-    wholes: str
-    vague: str
-    stops: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +43,14 @@ class Counting:
         self._words = words
         number = "|".join(sorted({*words.numbers, *words.multipliers}, key=len, reverse=True))
         # Repetitions are bounded, so that no text, however odd, is read over and over.
-        spelt = rf"(?:{number})(?:(?:-|\s+|\s+{words.number_join}\s+)(?:{number})){{0,9}}"
-        between = rf"(?!(?:{words.never_between}|{number})\b)[^\W\d_.*][\w.*+/'’&-]*\s+|\.[a-z0-9]{{2,5}}\s+"
+        spelt = rf"(?:{number})(?:(?:{words.number_join})(?:{number})){{0,9}}"
+        figures = rf"\d{{1,3}}(?:[{words.thousands}\u00a0\u202f]\d{{3}})+|\d{{1,7}}"
+        word = rf"(?:{words.between})(?<=[\w.*+&'’-])\s+"
+        between = rf"(?!(?:{words.never_between}|{number})\b){word}"
         self._mention = self._compile(
-            rf"(?<![\w.,:/£$€%–-])(?P<count>\d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})+|\d{{1,7}}|{spelt}|{words.articles})"
+            rf"(?<![\w.,:/£$€%–-])(?P<count>{figures}|{spelt}|{words.articles})"
             rf"\s+(?P<kind>(?:{between}){{0,4}})(?P<noun>{words.noun})\b(?![-/]\w)(?!{words.not_after})"
+            rf"(?P<after>(?:\s+(?:{words.after or '(?!)'})\b){{0,3}})"
         )
         self._other = self._compile(rf"\b(?:{words.other_files})\b")
         self._label = self._compile(rf"\b(?:{words.labels})\s+$")
@@ -92,6 +59,9 @@ class Counting:
         self._about = self._compile(
             rf"(?:\b(?:{words.about})\s+|[~≈]\s*|\b(?:\d+|{spelt})\s+(?:{words.alternatives})\s+)$"
         )
+        self._among = self._compile(rf"(?<!\w)(?:\d+|{spelt}|{words.articles})\s+(?:{words.among})\s*$")
+        self._since = self._compile(rf"\b(?:{words.since})\s+$")
+        self._piece = self._compile(number)
         self._shares = self._compile(rf"\b(?:{words.shares})\b")
         self._link = self._compile(rf"[\s,]*(?:{words.links})\b\s*")
         self._join = self._compile(rf"\s*;|,?\s+(?:{words.joins})\b")
@@ -108,9 +78,11 @@ class Counting:
     def mentions(self, sentence: str) -> Iterator[Mention]:
         """The counts in a sentence, in order; years, shares and numbers of versions or waves are none."""
         for match in self._mention.finditer(sentence):
-            written, kind = match["count"], match["kind"].strip()
+            written, kind = match["count"], self._kind(match)
             before = sentence[max(0, match.start() - _NEAR) : match.start()]
             article = re.fullmatch(self._words.articles, written, re.IGNORECASE) is not None
+            if self._among.search(before):
+                continue
             if self._other.search(kind) or self._part.search(before) or (article and not self._telling(kind)):
                 continue
             if written.isdigit() and (self._label.search(before) or self._is_year(written, before, kind)):
@@ -152,19 +124,30 @@ class Counting:
 
     def _is_year(self, written: str, before: str, kind: str) -> bool:
         """Four figures from 1900 to 2099 right before the noun, or after "in", are rather a year."""
-        return bool(re.fullmatch(r"(19|20)\d\d", written)) and (not kind or before.rstrip().endswith(("in", "since")))
+        return re.fullmatch(r"(19|20)\d\d", written) is not None and bool(not kind or self._since.search(before))
 
     def _number(self, written: str) -> int:
-        figures = re.sub(r"[,\u00a0\u202f]", "", written)
+        """The number in figures or words; a multiplier is for the smaller numbers right before it."""
+        figures = re.sub(rf"[{self._words.thousands}\u00a0\u202f]", "", written)
         if figures.isdigit():
             return int(figures)
-        total = part = 0
-        for word in re.findall(r"[^\W\d_]+", written.lower()):
-            if factor := self._words.multipliers.get(word):
-                total, part = (total, (part or 1) * factor) if factor < 1000 else ((total + (part or 1)) * factor, 0)
-            else:
-                part += self._words.numbers.get(word, 0)
-        return total + part
+        parts: list[int] = []
+        for word in self._piece.findall(written.lower()):
+            factor = self._words.multipliers.get(word)
+            if factor is None:
+                parts.append(self._words.numbers[word])
+                continue
+            times = 0
+            while parts and parts[-1] < factor:
+                times += parts.pop()
+            parts.append((times or 1) * factor)
+        return sum(parts)
+
+    @staticmethod
+    def _kind(match: re.Match[str]) -> str:
+        """The words that say which files: before the noun, in it, and after it."""
+        said = (match["kind"], match.groupdict().get("compound"), match["after"])
+        return " ".join(" ".join(words.split()) for words in said if words)
 
     def _telling(self, words: str) -> str | None:
         """Those of the words that tell one set from another."""
@@ -203,72 +186,19 @@ class Counting:
         return named if self._telling(named) else None
 
 
-def _numbered(start: int, words: str, step: int = 1) -> Iterable[tuple[str, int]]:
-    return ((word, start + i * step) for i, word in enumerate(words.split()))
+#: The modules of words by the first two letters of the language. A text without a language is read in all of them.
+LANGUAGES: Mapping[str, str] = {
+    "en": "english",
+    "de": "german",
+    "fr": "french",
+    "fi": "finnish",
+    "sv": "swedish",
+    "nl": "dutch",
+}
 
 
-ENGLISH = Words(
-    noun=r"(?:[a-z]+-|data|text|audio|video|image)?files?",
-    not_after=(
-        r"(?<!s)\s+(?:names?|formats?|types?|sizes?|servers?|systems?|sharing|numbers?|extensions?|cabinets?|"
-        r"structures?|paths?)\b"
-    ),
-    numbers=dict(
-        [
-            *_numbered(0, "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"),
-            *_numbered(15, "fifteen sixteen seventeen eighteen nineteen"),
-            *_numbered(20, "twenty thirty forty fifty sixty seventy eighty ninety", 10),
-            ("single", 1),
-        ]
-    ),
-    multipliers={"hundred": 100, "thousand": 1000, "million": 1_000_000},
-    number_join="and",
-    articles=r"an?",
-    never_between=(
-        r"and|or|of|the|an?|to|in|on|with|from|for|by|at|as|who|which|that|is|are|was|were|has|have|had|per|each|"
-        r"than|into|their|its|these|those|this|lists?|contains?"
-    ),
-    other_files=(
-        r"case|court|police|patients?|personnel|medical|client|clinical|hospital|paper|criminal|legal|prison|"
-        r"probation|custody|tax|dental|administrative|archival|care|"
-        r"[kmgt]b|(?:kilo|mega|giga|tera)bytes?|seconds?|minutes?|hours?|days?|weeks?|months?|years?|pages?"
-    ),
-    labels=(
-        r"versions?|waves?|rounds?|sweeps?|phases?|parts?|stages?|steps?|modules?|tables?|appendix|annex|chapters?|"
-        r"volumes?|no\.?|nr\.?|number|numbers|study|sn|stata|spss|sas|excel|word|windows|office|nvivo|r|item|level"
-    ),
-    parts=r"first|last|next|previous|other|remaining|same|these|those|both|no",
-    least=r"at least|no fewer than|no less than|not less than",
-    about=(
-        r"about|around|approximately|approx\.?|circa|ca\.?|c\.|some|nearly|almost|roughly|up to|at most|no more than|"
-        r"more than|over|fewer than|less than|under|between|maximum of"
-    ),
-    alternatives=r"or|to|and",
-    shares=r"per|each|every|apiece|for each|for every",
-    links=(
-        r"contain(?:s|ing)?|hold(?:s|ing)?|compris(?:es?|ing)|consist(?:s|ing)? of|includ(?:es?|ing)|cover(?:s|ing)?|"
-        r"are|is|with|of|on|about|from|for|relating to|concerning"
-    ),
-    joins=r"while|whereas|plus|as well as|but|and\s+(?:an?|the|another|one|finally|also|further)",
-    weak_joins=r"and|or|the other|another",
-    sets=r"data\s?sets?|data-sets?|sets?|collections?|series|corpus|corpora|folders?|materials|subsets?|components?",
-    wholes=(
-        r"(?:the|this|whole|entire|full|data) (?:data )?(?:collection|deposit|archive|dataset|data set)|"
-        r"in total|in all|altogether|a total of|overall"
-    ),
-    vague=(
-        r"text|texts|textual|data|dataset|datasets|data-?sets?|sets?|subsets?|collections?|deposit|files?|further|"
-        r"another|other|others|this|that|these|those|the|an?|its|their|all|both|following|additional|separate|single|"
-        r"individual|same|different|distinct|first|second|third|fourth|main|whole|entire|full|new|empirical|computer|"
-        r"electronic|digital|machine-readable|anonymi[sz]ed|small|large|short|and|or|of|with|in|for|to|is|are|also|"
-        r"there|here|it|they|we|one|two|three|four|five|six|seven|eight|nine|ten|\d+|&"
-    ),
-    stops=(
-        r"the|an?|this|that|these|those|its|their|our|another|each|contains?|containing|holds?|comprises?|comprising|"
-        r"consists?|of|is|are|was|were|has|have|with|includes?|including|in|on|for|from|by|to|and|or|are:|there|where|"
-        r"namely|as|plus|further|also"
-    ),
-)
-
-#: By the first two letters of the language. A text without a language is read in all of them.
-LANGUAGES: Mapping[str, Counting] = {"en": Counting(ENGLISH)}
+@cache
+def counting(language: str) -> Counting:
+    """How the language counts; its patterns are made when they are first asked for."""
+    words: Words = import_module(f"ddi_tools.deposit.words.{LANGUAGES[language]}").WORDS
+    return Counting(words)

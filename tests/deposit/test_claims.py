@@ -9,7 +9,8 @@ from ddi_tools.codebook import xml
 from ddi_tools.codebook.model import Access, LangText, Note, Study, Term
 from ddi_tools.codebook.read import read
 from ddi_tools.deposit.claims import Claim, find_claims, tokens
-from ddi_tools.deposit.counting import ENGLISH, LANGUAGES
+from ddi_tools.deposit.counting import LANGUAGES, counting
+from ddi_tools.deposit.words import english
 
 
 def claims(text: str, lang: str | None = "en") -> tuple[Claim, ...]:
@@ -167,7 +168,7 @@ def test_every_text_that_may_speak_of_files_is_read_and_named() -> None:
 
 
 def test_texts_in_languages_without_a_table_are_passed_over() -> None:
-    assert claims("12 text files", lang="fi") == ()
+    assert claims("12 text files", lang="pl") == ()
     assert len(claims("12 text files", lang=None)) == 1
     assert len(claims("12 text files", lang="en-GB")) == 1
 
@@ -180,7 +181,7 @@ def test_numbers_in_figures_and_in_words_mean_the_same(number: int) -> None:
 
 
 def spelt(number: int) -> str:
-    words = {v: k for k, v in ENGLISH.numbers.items() if k != "single"}
+    words = {v: k for k, v in english.WORDS.numbers.items() if "single" not in k}
     if number >= 1000:
         return f"{spelt(number // 1000)} thousand" + (f" {spelt(number % 1000)}" if number % 1000 else "")
     if number >= 100:
@@ -207,13 +208,69 @@ def test_long_texts_are_read_in_time() -> None:
 
 
 def test_tables_are_words_and_not_patterns_gone_wrong() -> None:
-    for counting in LANGUAGES.values():
-        assert list(counting.mentions("")) == []
-    assert all(re.fullmatch("[a-z]+", word) for word in ENGLISH.numbers)
+    for language in LANGUAGES:
+        assert list(counting(language).mentions("")) == []
+    assert all(re.fullmatch("[a-z ]+", word) for word in english.WORDS.numbers)
 
 
 def test_words_are_compared_without_number_case_and_joints() -> None:
     assert tokens("The Parents/Families, and Services") == ["parent", "family", "service"]
+
+
+SENTENCES = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "claims.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+SIGNS = {"exact": "{}", "about": "~{}", "least": "{}+", "article": "{}a"}
+
+
+def test_the_list_has_sentences_of_every_language_with_and_without_counts() -> None:
+    for language in LANGUAGES:
+        stated = [bool(wanted) for lang, wanted, _ in SENTENCES if lang == language]
+        assert len(stated) >= 40
+        assert min(stated.count(True), stated.count(False)) >= 15
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_counts_are_read_as_they_are_labelled(language: str) -> None:
+    wrong = []
+    for lang, wanted, sentence in SENTENCES:
+        found = [SIGNS[c.bound].format(c.count) for c in claims(sentence, language)]
+        if lang == language and found != wanted.split():
+            wrong.append((sentence, found, wanted))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_without_a_language_is_read_in_all_and_nothing_is_counted_twice(language: str) -> None:
+    wrong = []
+    for lang, wanted, sentence in SENTENCES:
+        found = [SIGNS[c.bound].format(c.count) for c in claims(sentence, None)]
+        if lang == language and found != wanted.split():
+            wrong.append((sentence, found, wanted))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("language", "spelt", "number"),
+    [
+        ("de", "siebenhunderteinundneunzig", 791),
+        ("de", "zweitausenddreihundert", 2300),
+        ("fr", "deux mille trois cent quatre-vingt-onze", 2391),
+        ("fr", "soixante et onze", 71),
+        ("fi", "kolmetuhatta kaksisataaneljäkymmentäviisi", 3245),
+        ("fi", "yhdeksäntoista", 19),
+        ("sv", "sjuhundranittioett", 791),
+        ("nl", "zevenhonderdeenennegentig", 791),
+        ("nl", "tweeduizend driehonderd", 2300),
+        ("en", "two hundred thousand three hundred and four", 200_304),
+    ],
+)
+def test_long_numbers_are_read_in_every_language(language: str, spelt: str, number: int) -> None:
+    nouns = {"en": "files", "de": "Dateien", "fr": "fichiers", "fi": "tiedostoa", "sv": "filer", "nl": "bestanden"}
+
+    assert [c.count for c in claims(f"{spelt} {nouns[language]}", language)] == [number]
 
 
 # -- given texts ------------------------------------------------------------------------------------------------

@@ -87,6 +87,27 @@ def test_a_verdict_is_never_more_certain_than_the_words(text: str, count: int, s
     assert [v[3] for v in verdicts(text, sets(key=count))] == [status]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Der Datensatz Eltern umfasst 122 Textdateien."),
+        ("de", "Der Bestand enthält 122 Dateien mit Elterninterviews."),
+        ("fr", "L'ensemble Eltern comprend 122 fichiers texte."),
+        ("fi", "Osa-aineisto Eltern sisältää 122 tekstitiedostoa."),
+        ("sv", "Materialet Eltern omfattar 122 textfiler."),
+        ("nl", "De verzameling Eltern bevat 122 tekstbestanden."),
+    ],
+)
+@pytest.mark.parametrize(("count", "status"), [(122, "confirmed"), (121, "contradicted")])
+def test_sets_are_known_by_their_words_in_every_language(language: str, text: str, count: int, status: str) -> None:
+    rules = (SetRule(name="Parents", patterns=("p/*",), words=("Eltern", "Elterninterviews")),)
+    claims = find_claims(Study(namespace="", abstracts=(LangText(text=text, lang=language),)))
+
+    judged = judge(claims, divide([(f"p/{i}", 1) for i in range(count)], rules), rules, count)
+
+    assert [(c.group, c.status) for c in judged] == [("Parents", status)]
+
+
 def test_a_claim_on_the_whole_is_held_against_all_files() -> None:
     assert verdicts("The collection consists of 99 files.", sets(a=1)) == [(99, "all files", 99, "confirmed")]
     assert verdicts("There are 98 files in total.", sets(a=1)) == [(98, "all files", 99, "contradicted")]
@@ -114,7 +135,7 @@ def test_two_sets_at_once_are_no_evidence() -> None:
         SetRule(name="B", patterns=("b/*",), words=("interviews",)),
     )
 
-    assert verdicts("There are 5 interviews files.", divide([], rules), rules)[0][3] == "unclear"
+    assert verdicts("There are 5 interview files.", divide([], rules), rules)[0][3] == "unclear"
 
 
 def test_the_nearest_set_before_the_number_counts() -> None:
