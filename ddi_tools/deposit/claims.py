@@ -165,50 +165,11 @@ def _in_sentence(patterns: Counting, source: str, sentence: str, heading: str, *
 
 #: Words that join others, and say nothing themselves.
 _JOINTS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "of",
-        "for",
-        "with",
-        "in",
-        "on",
-        "to",
-        "und",
-        "oder",
-        "der",
-        "die",
-        "das",
-        "mit",
-        "zu",
-        "von",
-        "le",
-        "la",
-        "les",
-        "l",
-        "des",
-        "du",
-        "de",
-        "d",
-        "et",
-        "ou",
-        "avec",
-        "ja",
-        "tai",
-        "sekä",
-        "och",
-        "eller",
-        "av",
-        "med",
-        "och",
-        "en",
-        "het",
-        "van",
-        "met",
-    ]
+    re.findall(
+        r"\w+",
+        "a an the and or of for with in on to und oder der die das mit zu von le la les l des du de d et ou avec "
+        "ja tai sekä och eller av med en het van met",
+    )
 )
 
 

@@ -72,10 +72,10 @@ def listed(files: Iterable[FileEntry], sheets: Sheets) -> Told:
 def _listed(files: Iterable[FileEntry], sheets: Sheets) -> tuple[str, list[Finding]]:
     manifest = sheets.list_of_files()
     present = Counter(f.path for f in files)
-    rows = Counter(entry.path for entry in manifest.entries)
+    rows = Counter(path for path, _ in sheets.listed())
     rows.update(f.value for f in manifest.findings if f.code == "DEP104" and f.value)
     parts = (
-        (sorted(present.keys() - rows.keys() - {manifest.path}), "not listed"),
+        (sorted(present.keys() - rows.keys() - {*manifest.own, manifest.path}), "not listed"),
         (sorted(rows.keys() - present.keys()), "listed and not there"),
         (sorted(path for path, number in rows.items() if number > 1), "listed twice"),
     )
@@ -98,7 +98,7 @@ def _named(promise: Naming, files: Iterable[FileEntry], sheets: Sheets) -> tuple
     cells: dict[str, Cells] = {}
     if promise.columns:
         sheets.get(None).needs(promise.columns.values())
-        cells = {entry.path: entry.cells for entry in sheets.list_of_files().entries}
+        cells = dict(sheets.listed())
     meant = [f.path for f in files if fits(f.path)]
     broken: list[Finding] = []
     for path in meant:
@@ -112,7 +112,7 @@ def _named(promise: Naming, files: Iterable[FileEntry], sheets: Sheets) -> tuple
 
 def _against_row(path: str, parts: Cells, promise: Naming, row: Cells) -> Iterator[Finding]:
     for part, heading in promise.columns.items():
-        cell = row[heading].strip()
+        cell = row[heading]
         if cell != parts[part]:
             message = f"{path} has the {part} {parts[part]!r} in its name, and {cell!r} in the column {heading!r}"
             yield finding("DEP407", message, value=path)

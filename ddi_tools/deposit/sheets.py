@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from ddi_tools.deposit.inventory import Inventory
+from ddi_tools.deposit.lists import workbook
+from ddi_tools.deposit.lists.entries import UnreadableListError
+from ddi_tools.deposit.lists.union import resolved
 from ddi_tools.deposit.manifest import Manifest, inside
 from ddi_tools.deposit.promises import Where
 from ddi_tools.deposit.tables import DELIMITERS, decode, rows
@@ -18,6 +21,7 @@ Cells = Mapping[str, str]
 #: A larger table is data, and no list of people or files.
 _MOST = 64 * 1024 * 1024
 _SAMPLE = 1 << 16
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
 class NoTableError(Exception):
@@ -69,12 +73,18 @@ class Sheets:
             raise NoTableError("there is no list of files")
         return self.manifest
 
+    def listed(self) -> tuple[tuple[str, Cells], ...]:
+        """The paths that the list of files names, as they are in the folder, and its cells of each."""
+        entries = resolved(self.list_of_files().entries, {f.path for f in self.inventory.files})
+        return tuple(zip((entry.path for entry in entries), self.get(None).rows, strict=True))
+
     def _listed(self) -> Sheet:
         manifest = self.list_of_files()
         return Sheet(
-            name=manifest.path or "the list of files",
+            name=manifest.path or manifest.name or "the list of files",
             columns=manifest.columns,
-            rows=tuple({k: v.strip() for k, v in entry.cells.items()} for entry in manifest.entries),
+            # Where lists were united, not every file has all columns.
+            rows=tuple({c: e.cells.get(c, "").strip() for c in manifest.columns} for e in manifest.entries),
         )
 
     def _open(self, path: str) -> Sheet:
@@ -84,19 +94,21 @@ class Sheets:
             raise NoTableError(f"{path} is not in the folder", table=path)
         if file.size > _MOST:
             raise NoTableError(f"{path} has {file.size:,} bytes, more than is read of a table", table=path)
+        place = Path(self.inventory.root) / file.path
         try:
-            text, _ = decode((Path(self.inventory.root) / file.path).read_bytes(), path)
+            if path.lower().endswith(_WORKBOOKS):
+                return _sheet(path, workbook.first_sheet(place))
+            return _sheet(path, _cells(decode(place.read_bytes(), path)[0]))
         except OSError as error:
             raise NoTableError(f"{path} can't be read: {error.strerror}", table=path) from error
+        except UnreadableListError as error:
+            raise NoTableError(f"{path} can't be read: {error}", table=path) from error
         except UsageError as error:
             raise NoTableError(error.message, table=path) from error
-        return _sheet(path, text)
 
 
-def _sheet(name: str, text: str) -> Sheet:
-    """The table in a delimited text; its first row holds the headings."""
-    delimiter = max(DELIMITERS, key=lambda d: _width(text, d))
-    cells = [row.cells for row in rows(text, delimiter) if row.cells is not None]
+def _sheet(name: str, cells: Sequence[Sequence[str]]) -> Sheet:
+    """The table of these rows; the first holds the headings."""
     columns = tuple(heading.strip() for heading in cells[0]) if cells else ()
     return Sheet(
         name=name,
@@ -106,6 +118,12 @@ def _sheet(name: str, text: str) -> Sheet:
             for row in cells[1:]
         ),
     )
+
+
+def _cells(text: str) -> list[Sequence[str]]:
+    """The rows of a delimited text."""
+    delimiter = max(DELIMITERS, key=lambda d: _width(text, d))
+    return [row.cells for row in rows(text, delimiter) if row.cells is not None]
 
 
 def _width(text: str, delimiter: str) -> int:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,27 @@ def test_tables_are_read_however_they_are_written(held: Held, delimiter: str, en
     outcome = held(TALLY + 'where = { "née" = "été" }\ncount = 1', {"key.csv": table})
 
     assert [p.status for p in outcome.promises] == ["kept"]
+
+
+def test_a_list_of_names_without_folders_is_held_by_the_names(held: Held) -> None:
+    names = LIST.replace("interviews/", "").encode()
+
+    outcome = held("[deposit.expect]\nlisted = true\n" + NAMES + COLUMNS, {"list.csv": names})
+
+    assert [p.status for p in outcome.promises] == ["kept", "kept"]
+
+
+def test_a_key_may_be_a_workbook(held: Held) -> None:
+    from openpyxl import Workbook
+
+    book, data = Workbook(), BytesIO()
+    for row in KEY.splitlines():
+        book.active.append(row.split(","))
+    book.save(data)
+    promise = TALLY.replace("key.csv", "key.xlsx") + 'where = { role = "mother" }\n'
+
+    assert [p.status for p in held(promise + "count = 2", {"key.xlsx": data.getvalue()}).promises] == ["kept"]
+    assert [p.status for p in held(promise + "count = 2", {"key.xlsx": b"PK"}).promises] == ["unclear"]
 
 
 # -- the demo ---------------------------------------------------------------------------------------------------

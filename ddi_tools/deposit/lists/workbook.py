@@ -77,12 +77,28 @@ def read_workbook(file: Path, *, name: str, path: str | None, stated: Mapping[st
 def _read(reading: subprocess.Popen[str], at: int, sheet: _Sheet, chosen: Layout, name: str) -> RowReader:
     """Asks for the rows of a sheet, and takes them as they come."""
     reader = RowReader(chosen, name=name, formulas=False)
-    stdin = _pipe(reading.stdin)
-    stdin.write(f"{at}\n")
-    stdin.flush()
+    _ask(reading, at)
     told = (value for value in iter(lambda: _next(reading), None))
     reader.read(row for row in _rows(told, sheet.start) if row.number > chosen.row)
     return reader
+
+
+def first_sheet(file: Path) -> tuple[Sequence[str], ...]:
+    """The rows of a workbook's first sheet, blank ones left out; raises `UnreadableListError`."""
+    _look(file)
+    with _reading(file) as reading:
+        if not (sheets := list(_sheets(reading))):
+            raise UnreadableListError("it has no sheets")
+        _ask(reading, 0)
+        told = (value for value in iter(lambda: _next(reading), None))
+        return tuple(row.cells for row in _rows(told, sheets[0].start) if row.cells is not None)
+
+
+def _ask(reading: subprocess.Popen[str], at: int) -> None:
+    """Asks for the rows of the sheet of that number."""
+    stdin = _pipe(reading.stdin)
+    stdin.write(f"{at}\n")
+    stdin.flush()
 
 
 def _rows(cells: Iterator[Sequence[str]], start: int) -> Iterator[Row]:
