@@ -27,7 +27,7 @@ def command(store: str, endpoint: str | None, form: str) -> None:
     with open_store(store, create=False) as opened:
         harvests = opened.log(endpoint)
         if form == "text":
-            sys.stdout.writelines(f"{line}\n" for line in table(_HEADINGS, map(_cells, harvests)))
+            sys.stdout.writelines(table(_HEADINGS, map(_cells, harvests)))
         else:
             sys.stdout.writelines(objects(map(_as_json, harvests), lines=form == "jsonl"))
 

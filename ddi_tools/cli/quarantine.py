@@ -36,7 +36,7 @@ def command(store: str, show: str | None, form: str) -> None:
         if show is not None:
             sys.stdout.buffer.write(opened.body(_digest(rows, show)))
         elif form == "text":
-            sys.stdout.writelines(f"{line}\n" for line in table(_HEADINGS, map(_cells, rows)))
+            sys.stdout.writelines(table(_HEADINGS, map(_cells, rows)))
         else:
             sys.stdout.writelines(objects(map(asdict, rows), lines=form == "jsonl"))
 

@@ -41,8 +41,8 @@ def command(
             return
         # Where all records are of one repository, its name on every line would only take room from theirs.
         columns = len(_HEADINGS) if len({one.endpoint for one in opened.log()}) > 1 else len(_HEADINGS) - 1
-        cells = (_cells(row)[:columns] for row in opened.plain_rows(chosen))
-        sys.stdout.writelines(f"{line}\n" for line in table(_HEADINGS[:columns], cells))
+        cells = map(_cells, opened.plain_rows(chosen))
+        sys.stdout.writelines(table(_HEADINGS[:columns], (row[:columns] for row in cells)))
 
 
 _HEADINGS = ("IDENTIFIER", "DATESTAMP", "VERSION", "BODY", "SETS", "ENDPOINT")

@@ -19,7 +19,7 @@ _LEAST = 8
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The rows as lines under their headings, without line ends; what does not fit the terminal is cut.
+    """The rows as lines under their headings; what does not fit the terminal is cut.
 
     Where there is no terminal nothing is cut. Characters that a terminal would obey are shown as escapes.
     """
@@ -30,14 +30,14 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
     if room is not None:
         widths = _fitted(widths, room - 2 * (len(widths) - 1))
     # A line at once: there may be a hundred thousand, nearly all of them of printable cells that fit.
-    form = "  ".join(f"%-{width}s" for width in widths)
+    form = "  ".join([*(f"%-{width}s" for width in widths[:-1]), "%s"])
     most = sum(widths) + 2 * (len(widths) - 1) if room is not None else sys.maxsize
     for row in chain([tuple(headings)], first, coming):
         line = form % tuple(row)
         if len(line) > most or not line.isprintable():
             cells = map(one_line, row)
             line = form % tuple(map(_cut, cells, widths) if room is not None else cells)
-        yield line.rstrip()
+        yield f"{line.rstrip()}\n"
 
 
 def objects(rows: Iterable[dict[str, Any]], *, lines: bool) -> Iterator[str]:

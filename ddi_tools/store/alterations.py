@@ -51,8 +51,7 @@ def kept_elements(
 
 def packed(changes: Sequence[ElementChange]) -> bytes | None:
     """The changes of a body as the table has them; None where that is more than is kept."""
-    rows = [(change.path, change.before, change.after) for change in changes]
-    data = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+    data = json.dumps(changes, ensure_ascii=False, separators=(",", ":")).encode()
     if len(data) > _SHORT:
         data = zlib.compress(data)
     return data if len(data) <= _MOST else None
@@ -63,7 +62,7 @@ def unpacked(data: bytes) -> tuple[ElementChange, ...]:
     try:
         text = (data if data[:1] == b"[" else zlib.decompress(data)).decode()
         rows, _ = _DECODER.raw_decode(text)
-        return tuple([ElementChange(path=path, before=before, after=after) for path, before, after in rows])
+        return tuple(map(ElementChange._make, rows))
     except (zlib.error, ValueError, TypeError) as error:
         raise StorageError(f"what changed can't be unpacked: {error}", hint="'ddi-tools verify' tells all") from error
 

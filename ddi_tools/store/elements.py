@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -14,8 +14,7 @@ from ddi_tools.codebook.xml import XML_LANG, HostileXMLError, local_name, parse
 Values = dict[str, list[str]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ElementChange:
+class ElementChange(NamedTuple):
     """The text of an element, or the value of an attribute, before and after; None where it was or is not there.
 
     `path` goes from the root by local names, with the language where one is stated. Where both are None, the two

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from json.encoder import encode_basestring as quoted
 from typing import Any
 
@@ -74,7 +75,9 @@ def plain_rows(engine: Engine, chosen: Chosen) -> Iterator[PlainRow]:
     )
     belongs, sets_of = in_set(chosen), sets_reader()
     with reading(engine) as connection, connection.execution_options(yield_per=BATCH).execute(query) as found:
-        for identifier, datestamp, number, deleted, absent, sha256, sets, endpoint in found:
+        for identifier, datestamp, number, deleted, absent, sha256, sets, endpoint in chain.from_iterable(
+            found.partitions()  # a row at a time takes three times as long
+        ):
             if belongs(sets):
                 yield identifier, datestamp, number, deleted, absent, sha256, sets_of(sets), endpoint
 
