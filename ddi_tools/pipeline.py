@@ -272,12 +272,9 @@ def run(
         artifacts += exported.artifacts
     sifted = [sieve.sift(document) for document in documents]
     stages = {
-        stage: _left(sieve, fetched, found)
-        for stage, found in (
-            ("harvest", fetched.findings),
-            ("deposit", reconciliation.findings if reconciliation else ()),
-            ("export", exported.findings),
-        )
+        "harvest": _left(sieve, fetched, fetched.findings),
+        "deposit": _left_of_deposit(sieve, fetched, opened, reconciliation),
+        "export": _left(sieve, fetched, exported.findings),
     }
     harvested, *later = stages.values()
     findings = (*harvested, *(f for d in sifted for f in d.left), *(f for found in later for f in found))
@@ -302,6 +299,17 @@ def _left(sieve: report.Sieve, fetched: Fetched, findings: tuple[Finding, ...]) 
     """What is left of a stage's findings."""
     result = DocumentResult(file=fetched.file, record=fetched.identifier, valid=None, findings=findings)
     return sieve.sift(result).left
+
+
+def _left_of_deposit(
+    sieve: report.Sieve, fetched: Fetched, opened: Opened | None, reconciliation: Reconciliation | None
+) -> tuple[Finding, ...]:
+    """What is left of the findings about a deposit, by the patterns on its files."""
+    from ddi_tools.report.reconciliation.sifted import sift
+
+    if opened is None or reconciliation is None:
+        return ()
+    return sift(reconciliation, sieve, study=opened.study, file=fetched.file, record=fetched.identifier).told
 
 
 def _report(

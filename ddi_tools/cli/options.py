@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import click
 
-from ddi_tools.config import Ignore
+from ddi_tools.config import Config, Ignore
 from ddi_tools.errors import StorageError
 from ddi_tools.files import MAX_BYTES
 from ddi_tools.findings import Finding, Severity, at_least
@@ -237,6 +237,22 @@ def judging(function: F) -> F:
     )(function)
 
 
+def selecting(function: F) -> F:
+    """`--select` and `--ignore`: which findings count."""
+    for option in (
+        click.option(
+            "--ignore", type=_IgnoreType(), multiple=True, metavar="CODE=REASON",
+            help="Count no findings whose code begins with CODE, and show why. May be given several times.",
+        ),
+        click.option(
+            "--select", multiple=True, metavar="CODE",
+            help="Only findings whose code begins with CODE. May be given several times.",
+        ),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
 def sifting(function: F) -> F:
     """`--select`, `--ignore`, `--config`, `--baseline` and `--write-baseline`: which findings count."""
     file = click.Path(path_type=Path)
@@ -252,24 +268,16 @@ def sifting(function: F) -> F:
             "--config", "config_file", type=file, metavar="FILE",
             help="A ddi-tools.toml, for its [[checks.ignore]]; without it, the one in the working folder.",
         ),
-        click.option(
-            "--ignore", type=_IgnoreType(), multiple=True, metavar="CODE=REASON",
-            help="Count no findings whose code begins with CODE, and show why. May be given several times.",
-        ),
-        click.option(
-            "--select", multiple=True, metavar="CODE",
-            help="Only findings whose code begins with CODE. May be given several times.",
-        ),
     ):  # fmt: skip
         function = option(function)
-    return function
+    return selecting(function)
 
 
 def sieve(
     select: tuple[str, ...], ignores: tuple[Ignore, ...], config: Path | None, baseline: Path | None, *, keep: bool
 ) -> Sieve:
     """What is selected, ignored and known, by the options of `sifting` and the configuration."""
-    from ddi_tools.config import CONFIG_NAME, Config, load
+    from ddi_tools.config import CONFIG_NAME, load
     from ddi_tools.report.baseline import read
     from ddi_tools.report.sieve import Sieve
 
@@ -279,11 +287,22 @@ def sieve(
     stated = load(config) if config is not None else Config()
     return Sieve(
         base=here,
-        select=[code for each in select for code in each.split(",")],
+        select=_codes(select),
         ignores=(*ignores, *stated.ignores),
         known=read(baseline) if baseline is not None else None,
         keep=keep,
     )
+
+
+def _codes(select: tuple[str, ...]) -> list[str]:
+    return [code for each in select for code in each.split(",")]
+
+
+def deposit_sieve(select: tuple[str, ...], ignores: tuple[Ignore, ...], config: Config) -> Sieve:
+    """What is selected and ignored of the findings about a deposit, by the options and its configuration."""
+    from ddi_tools.report.sieve import Sieve
+
+    return Sieve(base=Path.cwd(), select=_codes(select), ignores=(*ignores, *config.ignores))
 
 
 def keep_baseline(sieve: Sieve, file: Path) -> None:

@@ -8,7 +8,9 @@ import click
 
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
+from ddi_tools.config import Ignore
 from ddi_tools.oaipmh.asking import Asking
+from ddi_tools.report.reconciliation.forms import FORMATS
 
 
 @click.command("reconcile", short_help="Hold a record and a list of files against the folder.")
@@ -16,7 +18,21 @@ from ddi_tools.oaipmh.asking import Asking
 @click.option("--identifier", metavar="ID", help="The record, where RECORD holds several or is a repository.")
 @options.files(required=True)
 @options.manifest
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", *FORMATS]),
+    default="text",
+    show_default=True,
+    help="The form of the report.",
+)
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="REPORT",
+    help="Say what changed since a former report, written with --format json; its findings don't count again.",
+)
+@options.selecting
 @options.max_bytes
 @asking(lists=False)
 @options.fail_on
@@ -28,6 +44,9 @@ def command(
     columns: dict[str, str],
     config_file: Path | None,
     form: str,
+    since: Path | None,
+    select: tuple[str, ...],
+    ignore: tuple[Ignore, ...],
     max_bytes: int,
     fail_on: str,
     asking: Asking,
@@ -37,18 +56,28 @@ def command(
     RECORD is an XML file (a codebook or a GetRecord response), - for standard input, a "Metadata Access" URL, or
     anything else that `ddi-tools find` knows.
     """
-    from ddi_tools import pipeline, report, sources
+    from ddi_tools import pipeline, sources
     from ddi_tools.cli.tables import reconciliation_text
-    from ddi_tools.deposit.reconcile import to_json
+    from ddi_tools.report.reconciliation.forms import render
+    from ddi_tools.report.reconciliation.sifted import sift
+    from ddi_tools.report.reconciliation.since import read
+
+    former = read(since) if since is not None else None
 
     fetched = sources.fetch(
         record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, asking=asking
     )
     deposit = pipeline.Deposit(files=files, manifests=manifests, columns=columns, config=config_file)
     opened = pipeline.require_codebook(fetched)
-    outcome = pipeline.reconcile(opened.study, files, manifests, deposit.load_config())
-    if form == "json":
-        click.echo(report.dumps(to_json(outcome)), nl=False)
+    config = deposit.load_config()
+    sieve = options.deposit_sieve(select, ignore, config)
+    outcome = pipeline.reconcile(opened.study, files, manifests, config)
+    sifted = sift(
+        outcome, sieve, study=opened.study, file=fetched.file, record=fetched.identifier, former=former
+    )  # fmt: skip
+    if form == "text":
+        reconciliation_text(sifted)
     else:
-        reconciliation_text(outcome)
-    return options.exit_code(outcome.findings, fail_on)
+        for piece in render(form, sifted):
+            click.echo(piece, nl=False)
+    return options.exit_code(sifted.left, fail_on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +17,10 @@ from ddi_tools.characters import printable
 from ddi_tools.deposit.reconcile import Reconciliation
 from ddi_tools.findings import Finding, Severity
 from ddi_tools.pipeline import Run
-from ddi_tools.report import alike, counts
+from ddi_tools.report import alike, counts, plural
+from ddi_tools.report.reconciliation.markdown import since_counts
+from ddi_tools.report.reconciliation.sifted import Sifted
+from ddi_tools.report.reconciliation.since import Since
 
 #: At most so many findings are shown in a terminal; the report holds them all.
 SHOWN = 8
@@ -92,9 +96,10 @@ def sync_summary(outcomes: Sequence[Mapping[str, Any]]) -> None:
     console.print(table)
 
 
-def reconciliation_text(outcome: Reconciliation) -> None:
-    """The sets, the claims, and every file that is not as expected, to stdout."""
+def reconciliation_text(sifted: Sifted) -> None:
+    """The sets, the claims, and what is amiss, to stdout; with a former report, what changed since."""
     console = Console(highlight=False)
+    outcome = sifted.reconciliation
     summary = outcome.summary
     console.print(
         f"{summary.matched} of {summary.expected} expected files matched; {summary.present} present, "
@@ -122,7 +127,25 @@ def reconciliation_text(outcome: Reconciliation) -> None:
         console.print(table)
     if outcome.promises:
         console.print(_promises(console, outcome))
-    print_findings(console, outcome.findings)
+    print_findings(console, sifted.told)
+    for reason, number in Counter(f"{r.finding.code}: {r.reason}" for r in sifted.ignored).items():
+        console.print(_plain(f"ignored: {plural(number, 'findings')} of {reason}"), soft_wrap=True)
+    if sifted.since is not None:
+        _since(console, sifted.since)
+
+
+def _since(console: Console, since: Since) -> None:
+    """What changed since a former report: findings new and mended, files that came, went, changed and moved."""
+    console.print(_plain(f"Since {since.report}: {', '.join(since_counts(since))}"), soft_wrap=True)
+    lines = [("new", f"{f.code} {f.message}") for f in since.new]
+    lines += [("mended", f"{p.code} {p.message}") for p in since.mended]
+    lines += [("came", path) for path in since.came] + [("went", path) for path in since.went]
+    lines += [("changed", path) for path in since.changed]
+    lines += [("moved", f"{move.before} -> {move.now}") for move in since.moved]
+    for what, text in lines[: 2 * SHOWN]:
+        console.print(f"  {what:<7}  {_plain(text)}", soft_wrap=True)
+    if len(lines) > 2 * SHOWN:
+        console.print(f"  and {len(lines) - 2 * SHOWN:,} more, which --format json has")
 
 
 def _promises(console: Console, outcome: Reconciliation) -> str:

@@ -22,6 +22,7 @@ from ddi_tools.deposit.matching import (
     united,
 )
 from ddi_tools.deposit.media_types import media_type
+from ddi_tools.deposit.patterns import matcher
 from ddi_tools.findings import Finding, Severity, finding
 
 FileStatus = Literal["matched", "missing", "unexpected", "changed", "duplicate"]
@@ -60,7 +61,7 @@ class Expectation:
     """The files to look for. `own` is the manifest's path in the deposit; `moved` where it was said to lie, if not
     there; `lists` are the files that belong to it or to other lists. `complete` says that what isn't listed shouldn't
     be there; `explained` are paths that findings name. `by_record` are the paths that only the record names, where
-    there is a manifest too.
+    there is a manifest too; `required` are patterns of the files that the configuration asks for.
     """
 
     listed: tuple[Listed, ...]
@@ -72,6 +73,7 @@ class Expectation:
     findings: tuple[Finding, ...] = ()
     explained: frozenset[str] = frozenset()
     by_record: frozenset[str] = frozenset()
+    required: tuple[str, ...] = ()
 
 
 def expectation_of(study: Study, inventory: Inventory, manifest: Manifest | None, config: Config) -> Expectation:
@@ -88,7 +90,7 @@ def expectation_of(study: Study, inventory: Inventory, manifest: Manifest | None
             listed = (*listed, Listed(path=moved, said_by=("expectation",)))
         return Expectation(
             listed=(*listed, *others), own=own, own_said_by=("expectation",) if own and own == stated else (),
-            lists=lists, moved=moved, complete=manifest.complete,
+            lists=lists, moved=moved, complete=manifest.complete, required=config.promises.required,
             by_record=frozenset(entry.path for entry in others),
         )  # fmt: skip
     listed = listed_in_record(study)
@@ -104,6 +106,7 @@ def expectation_of(study: Study, inventory: Inventory, manifest: Manifest | None
         listed=listed,
         lists=lists,
         complete=False,
+        required=config.promises.required,
         findings=tuple(findings),
         explained=frozenset(f.value for f in findings if f.value),
     )
@@ -138,13 +141,14 @@ def compare(expectation: Expectation, inventory: Inventory, set_of: Callable[[st
     paired += [(Listed(path=f.path, said_by=expectation.own_said_by), f) for f in extra if f.path in unlisted]
     extra = [f for f in extra if f.path not in unlisted]
     renamed = _renamed(absent, extra, expectation)
+    required = matcher(expectation.required)
     explained = matching.explained | expectation.explained | _unread(inventory, absent)
     told = [
         *(_held_against(entry, file, expectation) for entry, file in paired),
         *(_absent(entry, renamed.get(entry.path), expectation, explained) for entry in absent),
         *_extra(extra, [f for _, f in paired], renamed, expectation, explained),
     ]
-    files = sorted((_placed(result, set_of, matching.misnamed) for result, _ in told), key=lambda r: r.path)
+    files = sorted((_placed(result, set_of, matching.misnamed, required) for result, _ in told), key=lambda r: r.path)
     findings = sorted((f for _, f in told if f is not None), key=lambda f: (f.code, f.value or ""))
     likely = likenesses(_names(told, "DEP201"), _names(told, "DEP202"))
     digests = {entry.path for entry in absent if entry.sha256}
@@ -162,11 +166,19 @@ def compare(expectation: Expectation, inventory: Inventory, set_of: Callable[[st
 _Told = tuple[FileResult, Finding | None]
 
 
-def _placed(result: FileResult, set_of: Callable[[str], str | None], misnamed: Mapping[str, str]) -> FileResult:
-    """The result with its set, and the name that is listed where it is written in another way."""
+def _placed(
+    result: FileResult,
+    set_of: Callable[[str], str | None],
+    misnamed: Mapping[str, str],
+    required: Callable[[str], bool],
+) -> FileResult:
+    """The result with its set, all who name it, and the name that is listed where it is written in another way."""
     listed_as = misnamed.get(result.path)
     naming = result.naming or ("misnamed" if listed_as else None)
-    return replace(result, set=set_of(result.path), naming=naming, listed_as=listed_as)
+    said_by = result.said_by
+    if "expectation" not in said_by and required(result.path):
+        said_by = (*said_by, "expectation")
+    return replace(result, set=set_of(result.path), naming=naming, listed_as=listed_as, said_by=said_by)
 
 
 def _names(told: Iterable[_Told], code: str) -> list[Name]:

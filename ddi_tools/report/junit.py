@@ -18,20 +18,25 @@ _WIDTH = 120
 
 def as_junit(documents: Iterable[Document], summarise: Summarise, style: Style) -> Iterator[str]:
     """A test case for each document; see `outcome` for what fails it."""
-    suite = etree.Element("testsuite", name="ddi-tools validate")
+    yield suite(documents, name="ddi-tools validate", what="codeBook")
+
+
+def suite(documents: Iterable[Document], *, name: str, what: str) -> str:
+    """A suite of the name given; `what` a document is called that has no name but its file's."""
+    suite = etree.Element("testsuite", name=name)
     tally: Counter[str | None] = Counter()
     for document in documents:
         tag = outcome(document)
         tally[tag] += 1
-        suite.append(_case(document, tag))
+        suite.append(_case(document, tag, what))
     numbers = {
         "tests": tally.total(), "failures": tally["failure"], "errors": tally["error"], "skipped": tally["skipped"],
     }  # fmt: skip
-    for name, number in numbers.items():
-        suite.set(name, str(number))
+    for attribute, number in numbers.items():
+        suite.set(attribute, str(number))
     root = etree.Element("testsuites", name="ddi-tools")
     root.append(suite)
-    yield etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
 
 
 def outcome(document: Document) -> str | None:
@@ -49,9 +54,9 @@ def outcome(document: Document) -> str | None:
     return None
 
 
-def _case(document: Document, tag: str | None) -> etree._Element:
+def _case(document: Document, tag: str | None, what: str) -> etree._Element:
     result = document.result
-    case = etree.Element("testcase", classname=_xml_text(result.file), name=_xml_text(result.record or "codeBook"))
+    case = etree.Element("testcase", classname=_xml_text(result.file), name=_xml_text(result.record or what))
     case.set("time", "0")
     told = [*text_lines(document.left, width=_WIDTH)]
     if tag == "skipped":

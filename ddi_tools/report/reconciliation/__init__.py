@@ -1,0 +1,1 @@
+"""A reconciliation in the forms that people and machines read: JSON, rows, Markdown, a page, SARIF, JUnit."""
