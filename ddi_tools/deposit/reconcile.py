@@ -126,8 +126,11 @@ def to_json(reconciliation: Reconciliation) -> dict[str, Any]:
     """
     manifest = reconciliation.manifest
     counts = reconciliation.by_set()
+    summary = asdict(reconciliation.summary)
+    naming = {key: summary.pop(key) for key in ("renamed", "misnamed")}  # beside the keys that CONTRACT names
     return {
-        "summary": asdict(reconciliation.summary),
+        "summary": summary,
+        "naming": naming,
         "claims": [{name: getattr(c, name) for name in _CLAIM_KEYS} for c in reconciliation.claims],
         "expectations": [asdict(p) for p in reconciliation.promises],
         "files": [{name: getattr(f, name) for name in _FILE_KEYS} for f in reconciliation.files],

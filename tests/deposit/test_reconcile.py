@@ -365,8 +365,8 @@ def test_the_json_has_the_promised_shape() -> None:
 
     assert written["summary"] == {
         "expected": 1, "present": 2, "matched": 1, "missing": 0, "unexpected": 1, "changed": 0, "duplicates": 0,
-        "renamed": 0, "misnamed": 0,
     }  # fmt: skip
+    assert written["naming"] == {"renamed": 0, "misnamed": 0}
     assert written["claims"] == [
         {"text": "1 text file", "count": 1, "source": "abstract", "group": "keys", "found": 1, "status": "confirmed"}
     ]
