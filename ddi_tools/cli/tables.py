@@ -14,6 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from ddi_tools.characters import printable
+from ddi_tools.deposit.lists.telling import KINDS, columns_in_words, lists_of
+from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.reconcile import Reconciliation
 from ddi_tools.findings import Finding, Severity
 from ddi_tools.pipeline import Run
@@ -96,6 +98,20 @@ def sync_summary(outcomes: Sequence[Mapping[str, Any]]) -> None:
     console.print(table)
 
 
+def _lists(lists: Sequence[Manifest]) -> Table:
+    """The lists that the folder was held against, and what their columns were taken for."""
+    table = Table(box=box.SIMPLE_HEAD, padding=0)
+    table.add_column("List", overflow="fold")
+    table.add_column("Files", justify="right", no_wrap=True)
+    table.add_column("Its columns", overflow="fold")
+    for each in lists:
+        sheet = f", sheet {each.sheet}" if each.sheet else ""
+        name = f"{each.name} ({KINDS[each.kind]}{sheet})"
+        words = "\n".join(columns_in_words(each)) if each.readable else "can't be read"
+        table.add_row(_plain(name), f"{len(each.entries):,}", "\n".join(map(_plain, words.split("\n"))))
+    return table
+
+
 def reconciliation_text(sifted: Sifted) -> None:
     """The sets, the claims, and what is amiss, to stdout; with a former report, what changed since."""
     console = Console(highlight=False)
@@ -106,6 +122,8 @@ def reconciliation_text(sifted: Sifted) -> None:
         f"{summary.missing} missing, {summary.unexpected} unexpected, {summary.changed} changed, "
         f"{summary.duplicates} duplicates"
     )
+    if lists := lists_of(outcome.manifest):
+        console.print(_lists(lists))
     counts = outcome.by_set()
     if outcome.sets:
         table = Table(box=box.SIMPLE_HEAD, padding=0)

@@ -15,6 +15,7 @@ from ddi_tools.deposit.inventory import Inventory
 from ddi_tools.deposit.keeping import hold
 from ddi_tools.deposit.kept import Kept
 from ddi_tools.deposit.likeness import Likeness
+from ddi_tools.deposit.lists.telling import lists_json
 from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.sets import FileSet, assigner, divide, judge
 from ddi_tools.findings import Finding, finding
@@ -136,6 +137,7 @@ def to_json(reconciliation: Reconciliation) -> dict[str, Any]:
         "files": [{name: getattr(f, name) for name in _FILE_KEYS} for f in reconciliation.files],
         "sets": [asdict(s) | asdict(counts[s.name]) for s in reconciliation.sets],
         "likely": [asdict(pair) for pair in reconciliation.likely],
+        "manifests": lists_json(manifest),
         "manifest": {"path": manifest.path, "columns": dict(manifest.roles)} if manifest else None,
         "findings": [finding_json(f) for f in reconciliation.findings],
     }

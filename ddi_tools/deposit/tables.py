@@ -69,6 +69,17 @@ def encoding_of(stream: BinaryIO, name: str) -> tuple[str, bool]:
     return encoding, True
 
 
+def glance(data: bytes, name: str) -> str:
+    """The text that a file begins with; the beginning may end inside a letter.
+
+    Raises `UsageError` where it is no text at all.
+    """
+    try:
+        return codecs.getincrementaldecoder(_encoding(data, name))().decode(data)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
 def lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
     """The lines of a text with their ends; what is left of one that is too long for any row is passed over."""
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")

@@ -118,7 +118,7 @@ def test_files_that_are_not_as_listed_have_a_status(source_of: SourceOf) -> None
 
 
 def _choice(heading: str) -> tuple[ColumnChoice, ...]:
-    return (ColumnChoice(role="path", heading=heading, why="its heading says so"),)
+    return (ColumnChoice(role="path", heading=heading, why="by its heading"),)
 
 
 def test_the_columns_of_the_metadata_table(source_of: SourceOf) -> None:

@@ -50,9 +50,9 @@ _HEADING_ROWS = 20
 #: So many rows are looked at to see what a column holds.
 _SAMPLE = 50
 _WIDEST = 4096
-_STATED = "it was stated"
-_HEADING = "its heading says so"
-_CELLS = "its cells name files of the folder"
+_STATED = "stated"
+_HEADING = "by its heading"
+_CELLS = "by its cells, which name files of the folder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +190,9 @@ def _bare(head: Sequence[Row], names: Set[str]) -> Layout | None:
     below = rows[1:] if headed else rows
     found = [("path", at), *_digest_columns(below, len(headings))]
     choices = tuple(
-        ColumnChoice(role=role, heading=headings[place], why=_CELLS if role == "path" else "its cells are digests")
+        ColumnChoice(
+            role=role, heading=headings[place], why=_CELLS if role == "path" else "by its cells, which are digests"
+        )
         for role, place in found
     )
     return Layout(row=head[0].number if headed else 0, columns=headings, choices=choices)

@@ -50,7 +50,7 @@ def read_crate(file: Path, *, name: str, path: str | None, folder: str) -> Manif
         kind="ro-crate",
         columns=tuple(column for column in _COLUMNS if column in used),
         choices=tuple(
-            ColumnChoice(role=role, heading=key, why="RO-Crate, File entities") for role, key in chosen if key in used
+            ColumnChoice(role=role, heading=key, why="by the standard") for role, key in chosen if key in used
         ),
         entries=entries,
         findings=(*collector.findings, *collector.tallies()),

@@ -46,9 +46,7 @@ def read_datapackage(file: Path, *, name: str, path: str | None, folder: str) ->
         kind="datapackage",
         columns=tuple(column for column in _COLUMNS if column in used),
         choices=tuple(
-            ColumnChoice(role=role, heading=key, why="Data Package, Data Resource")
-            for role, key in choices
-            if key in used
+            ColumnChoice(role=role, heading=key, why="by the standard") for role, key in choices if key in used
         ),
         entries=entries,
         findings=(*collector.findings, *collector.tallies()),

@@ -12,7 +12,7 @@ from ddi_tools.deposit.lists.columns import checked
 from ddi_tools.deposit.lists.entries import UnreadableListError
 from ddi_tools.deposit.lists.table import read_table
 from ddi_tools.deposit.manifest import Manifest, ManifestKind, relative
-from ddi_tools.deposit.tables import decode
+from ddi_tools.deposit.tables import glance
 from ddi_tools.errors import StorageError, UsageError
 from ddi_tools.findings import finding
 
@@ -65,8 +65,7 @@ def kind_of(file: Path) -> ManifestKind:
         return "workbook"
     if bag.NAME.fullmatch(file.name):
         return "bagit"
-    # A glance may end inside a letter, which no guess of the encoding should hang on.
-    head = decode(start[: start.rfind(b"\n") + 1] or start, str(file))[0].removeprefix("\ufeff")
+    head = glance(start, str(file))
     if head.lstrip().startswith("{"):
         return "ro-crate" if '"@graph"' in head or '"@context"' in head else "datapackage"
     return "checksums" if looks_like_checksums(head) else "table"

@@ -13,7 +13,7 @@ from ddi_tools.deposit.lists import bag, crate, datapackage, workbook
 from ddi_tools.deposit.lists.reading import GLANCE, hits, kind_of, read_all, read_manifest
 from ddi_tools.deposit.lists.table import layout_of
 from ddi_tools.deposit.manifest import Manifest, inside
-from ddi_tools.deposit.tables import decode
+from ddi_tools.deposit.tables import glance
 from ddi_tools.errors import StorageError, UsageError
 
 _TABLES = (".csv", ".tsv", ".tab")
@@ -119,5 +119,5 @@ def _promising(file: Path, names: Set[str]) -> bool:
     with file.open("rb") as stream:
         start = stream.read(GLANCE)
     nothing: Mapping[str, str] = {}
-    layout_of(decode(start[: start.rfind(b"\n") + 1] or start, file.name)[0], nothing, names, file.name)
+    layout_of(glance(start, file.name), nothing, names, file.name)
     return True

@@ -1,10 +1,14 @@
+import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from ddi_tools.config import Config
 from ddi_tools.deposit.inventory import Inventory
+from ddi_tools.deposit.lists import search
 from ddi_tools.deposit.lists.search import find_manifests
 from ddi_tools.errors import UsageError
 
@@ -60,3 +64,109 @@ def test_what_is_not_plainly_the_list_is_not_taken(inventory: Write, files: dict
     root, scanned = inventory({**FILES, **files})
 
     assert found(root, scanned) == []
+
+
+def test_two_lists_of_the_same_files_are_both_taken(inventory: Write) -> None:
+    root, scanned = inventory({**FILES, "one.csv": LIST, "two.csv": LIST})
+
+    assert found(root, scanned) == ["one.csv", "two.csv"]
+
+
+def sums(*names: str) -> bytes:
+    return "".join(f"{'0f' * 32}  {name}\n" for name in names).encode()
+
+
+def described(*names: str) -> bytes:
+    return json.dumps({"resources": [{"path": name} for name in names]}).encode()
+
+
+def crate(*names: str) -> bytes:
+    return json.dumps({"@graph": [{"@id": name, "@type": "File"} for name in names]}).encode()
+
+
+def workbook(*names: str) -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["file"])
+    for name in names:
+        book.active.append([name])
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("SHA256SUMS", sums),
+        ("md5sums.txt", sums),
+        ("checksums.txt", sums),
+        ("deposit.sha256", sums),
+        ("manifest-sha256.txt", sums),
+        ("datapackage.json", described),
+        ("ro-crate-metadata.json", crate),
+        ("list of files.xlsx", workbook),
+    ],
+)
+def test_lists_of_all_kinds_are_found(inventory: Write, name: str, make: Callable[..., bytes]) -> None:
+    root, scanned = inventory({**FILES, name: make(*FILES)})
+
+    assert found(root, scanned) == [name]
+
+
+def test_a_table_and_checksums_are_found_together_the_table_first(inventory: Write) -> None:
+    root, scanned = inventory({**FILES, "zz.csv": LIST, "SHA256SUMS": sums("data/a.txt")})
+
+    assert found(root, scanned) == ["zz.csv", "SHA256SUMS"]
+    table, checksums = find_manifests(root, scanned, Config())
+    assert table.complete
+    assert not checksums.complete, "it names one file of many, and the others are no strangers"
+
+
+def test_checksums_of_a_few_files_alone_are_no_list_of_the_deposit(inventory: Write) -> None:
+    root, scanned = inventory({**FILES, "a.md5": sums("data/a.txt"), "x": b"x", "y": b"y"})
+
+    assert found(root, scanned) == []
+
+
+def test_checksums_in_each_folder_make_a_list_together(inventory: Write) -> None:
+    files = {f"{folder}/{n}.txt": b"x" for folder in "abc" for n in range(3)}
+    lists = {f"{folder}/SHA256SUMS": sums(*(f"{n}.txt" for n in range(3))) for folder in "abc"}
+    root, scanned = inventory({**files, **lists})
+
+    assert found(root, scanned) == ["a/SHA256SUMS", "b/SHA256SUMS", "c/SHA256SUMS"]
+
+
+def test_given_lists_come_before_all_others(inventory: Write, tmp_path: Path) -> None:
+    root, scanned = inventory({**FILES, "list.csv": LIST, "SUMS": sums(*FILES)})
+
+    lists = find_manifests(root, scanned, Config(manifests=("list.csv",)), given=[root / "SUMS"])
+
+    assert [m.path for m in lists] == ["SUMS"]
+
+
+def test_stated_columns_are_those_of_one_of_several_tables(inventory: Write) -> None:
+    root, scanned = inventory(
+        {**FILES, "one.csv": b"item,title\ndata/a.txt,A\n", "two.csv": LIST, "SUMS": sums(*FILES)}
+    )
+    given = [root / name for name in ("one.csv", "two.csv", "SUMS")]
+
+    one, two, _ = find_manifests(root, scanned, Config(columns={"path": "item"}), given=given)
+
+    assert (one.roles["path"], two.roles["path"]) == ("item", "file name")
+    with pytest.raises(UsageError, match="has no column 'nowhere'"):
+        find_manifests(root, scanned, Config(columns={"path": "nowhere"}), given=given)
+
+
+def test_thousands_of_workbooks_are_not_opened(inventory: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, scanned = inventory({f"data/{n:03}.xlsx": b"PK\x03\x04" for n in range(100)})
+    opened: list[Path] = []
+
+    def looked(file: Path) -> str:
+        opened.append(file)
+        return "workbook"
+
+    monkeypatch.setattr(search, "kind_of", looked)
+
+    find_manifests(root, scanned, Config())
+
+    assert len(opened) == 12

@@ -109,9 +109,9 @@ def test_what_a_column_was_taken_for_is_said_with_the_reason(listed: Read) -> No
 
     chosen = {c.role: (c.heading, c.why, c.others) for c in manifest.choices}
     assert chosen == {
-        "path": ("File name", "its heading says so", (("file", "'File name' says it more plainly"),)),
-        "size": ("size", "it was stated", ()),
-        "description": ("title", "its heading says so", (("label", "'title' says it more plainly"),)),
+        "path": ("File name", "by its heading", (("file", "'File name' says it more plainly"),)),
+        "size": ("size", "stated", ()),
+        "description": ("title", "by its heading", (("label", "'title' says it more plainly"),)),
     }
     assert manifest.unused == ("file", "label", "ID")
 
@@ -135,7 +135,7 @@ def test_without_known_headings_the_cells_tell(tmp_path: Path) -> None:
     manifest = read_manifest(tmp_path / "list.csv", root=tmp_path, present={"a.txt", "b.txt"})
 
     assert manifest.roles == {"path": "Dokument", "md5": "Zahl"}
-    assert manifest.choices[0].why == "its cells name files of the folder"
+    assert manifest.choices[0].why == "by its cells, which name files of the folder"
     assert [(e.path, e.row) for e in manifest.entries] == [("a.txt", 2), ("b.txt", 3)]
     assert manifest.findings == ()
 
