@@ -37,6 +37,8 @@ from ddi_tools.sources import Fetched
 if TYPE_CHECKING:
     from lxml import etree
 
+    from ddi_tools.deposit.starting.starter import Starter
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deposit:
@@ -144,6 +146,15 @@ def reconcile(study: Study, files: Path, manifests: Sequence[Path], config: Conf
     inventory = scan(files)
     lists = find_manifests(files, inventory, config, given=manifests)
     return hold_against(study, inventory, unite(lists, {f.path for f in inventory.files}), config)
+
+
+def starter(study: Study, files: Path, manifests: Sequence[Path]) -> Starter:
+    """A first configuration for the folder, from the record, the lists that are named or found, and the folder."""
+    from ddi_tools.deposit.starting.starter import start
+
+    inventory = scan(files)
+    lists = find_manifests(files, inventory, Config(), given=manifests)
+    return start(study, inventory, unite(lists, {f.path for f in inventory.files}))
 
 
 def source_of(

@@ -38,6 +38,7 @@ COMMANDS = (
     "verify",
     "validate",
     "repair",
+    "init",
     "reconcile",
     "export",
     "cite",

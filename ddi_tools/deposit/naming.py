@@ -40,7 +40,8 @@ class Scheme:
         pattern = naming.template if naming.is_pattern else "".join(self._piece(*piece) for piece in pieces)
         self._of_path = any("/" in text for part, text in pieces if part is None)
         self._regex = _compiled(pattern)
-        self.parts: tuple[str, ...] = tuple(self._regex.groupindex)
+        places: Mapping[str, int] = self._regex.groupindex
+        self.parts: tuple[str, ...] = tuple(sorted(places, key=places.__getitem__))
 
     def _piece(self, part: str | None, text: str) -> str:
         if part is None:

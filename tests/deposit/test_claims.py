@@ -232,6 +232,14 @@ def test_the_list_has_sentences_of_every_language_with_and_without_counts() -> N
         assert min(stated.count(True), stated.count(False)) >= 15
 
 
+def test_the_documentation_counts_them_right() -> None:
+    page = (Path(__file__).parents[2] / "docs/deposit.md").read_text(encoding="utf-8")
+    for language, name in LANGUAGES.items():
+        rows = [wanted for lang, wanted, _ in SENTENCES if lang == language]
+        counts = sum(len(wanted.split()) for wanted in rows)
+        assert f"| {name.title()} | {len(rows)} | {sum(map(bool, rows))} | {counts} |" in page
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_counts_are_read_as_they_are_labelled(language: str) -> None:
     wrong = []

@@ -154,3 +154,12 @@ def test_what_is_wrong_is_named_with_its_file_and_key(toml: Path, text: str, say
 def test_bounds_include_their_ends(bounds: Bounds, words: str, fits: list[int]) -> None:
     assert str(bounds) == words
     assert [n for n in range(5) if bounds.fit(n)] == fits
+
+
+def test_the_example_of_the_documentation_is_one(toml: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/deposit.md").read_text(encoding="utf-8")
+    example = page.partition("## What the depositor promises")[2].partition("```toml\n")[2].partition("```")[0]
+
+    found = promises(toml, example)
+
+    assert all(getattr(found, part) for part in Promises.__slots__)

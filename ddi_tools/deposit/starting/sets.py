@@ -1,0 +1,94 @@
+"""The sets that a folder is divided into, and the words by which the record counts them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from ddi_tools.config import SetRule
+from ddi_tools.deposit.claims import Claim
+from ddi_tools.deposit.counting import WHOLE
+from ddi_tools.deposit.patterns import matcher
+from ddi_tools.deposit.sets import divide, judge
+
+#: More folders than this are no sets that a person would name.
+_MOST = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guessed:
+    """A set, its files, and what the record says of their number, if anything."""
+
+    rule: SetRule
+    files: tuple[str, ...]
+    says: str | None = None
+
+
+def guess(files: Sequence[tuple[str, int]], claims: Iterable[Claim]) -> tuple[Guessed, ...]:
+    """The sets of files given as path and size: the folders, and the files beside them; none where they are many.
+
+    Where all files lie in one folder, its folders are the sets.
+    """
+    rules = _rules([path for path, _ in files])
+    if not 0 < len(rules) <= _MOST:
+        return ()
+    rules = _with_words(rules, files, tuple(claims))
+    said = {c.group: c.text for c in judge(claims, divide(files, rules), rules, len(files)) if c.found is not None}
+    held = []
+    for rule in rules:
+        fits = matcher(rule.patterns)
+        paths = tuple(path for path, _ in files if fits(path))
+        held.append(Guessed(rule=rule, files=paths, says=said.get(rule.name)))
+    return tuple(held)
+
+
+def _rules(paths: Sequence[str]) -> list[SetRule]:
+    top = ""
+    while len(tops := {path[len(top) :].partition("/")[0] for path in paths}) == 1 and _all_below(paths, top):
+        top += f"{tops.pop()}/"
+    below = Counter(rest.partition("/")[0] for path in paths if "/" in (rest := path[len(top) :]))
+    rules = [
+        SetRule(
+            name=folder if folder.strip() else "A folder of a blank name", patterns=(f"{_plain(top + folder)}/**",)
+        )
+        for folder in sorted(below)
+    ]
+    beside = sum("/" not in path[len(top) :] for path in paths)
+    if beside and rules:
+        name = "Files beside the folders"
+        rules.append(SetRule(name=name, patterns=(f"/{_plain(top)}*",)))
+    return rules
+
+
+def _all_below(paths: Sequence[str], top: str) -> bool:
+    return all("/" in path[len(top) :] for path in paths)
+
+
+def _plain(path: str) -> str:
+    """The path as a pattern: what would mean more than itself becomes any character."""
+    return re.sub(r"[*?\[\]]", "?", path)
+
+
+def _with_words(rules: Sequence[SetRule], files: Sequence[tuple[str, int]], claims: Sequence[Claim]) -> list[SetRule]:
+    """The rules with the words of claims that are of no set yet, and count as many files as just one set has.
+
+    Words are kept only where they contradict nothing that was not contradicted without them.
+    """
+    found = list(rules)
+    counts = Counter(each.count for each in divide(files, rules))
+    for claim in judge(claims, divide(files, found), found, len(files)):
+        if claim.status != "unclear" or not claim.group or claim.group == WHOLE or counts[claim.count] != 1:
+            continue
+        name = next(each.name for each in divide(files, rules) if each.count == claim.count)
+        at = next(i for i, rule in enumerate(found) if rule.name == name)
+        tried = [*found]
+        tried[at] = replace(found[at], words=(*found[at].words, claim.group))
+        if _contradicted(claims, tried, files) <= _contradicted(claims, found, files):
+            found = tried
+    return found
+
+
+def _contradicted(claims: Sequence[Claim], rules: Sequence[SetRule], files: Sequence[tuple[str, int]]) -> int:
+    return sum(c.status == "contradicted" for c in judge(claims, divide(files, rules), rules, len(files)))
