@@ -13,6 +13,8 @@ from ddi_tools.toml import TomlFile
 
 #: The configuration's name, by which it is found in a deposit.
 CONFIG_NAME = "ddi-tools.toml"
+#: Its tables; `sync` and `repositories` are read elsewhere.
+_TABLES = frozenset({"funders", "publishers", "datacite", "deposit", "checks", "disclosure", "sync", "repositories"})
 
 
 def is_prefix(text: str) -> bool:
@@ -53,6 +55,19 @@ class Ignore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Disclosure:
+    """What the checks on disclosure are told.
+
+    `keys` are glob patterns of files that tie ID codes to names, `public` e-mail addresses that anyone may know, and
+    `regions` the countries (ISO 3166-1, two letters) whose telephone numbers are meant, in place of the record's.
+    """
+
+    keys: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """The configuration; all of it may be absent.
 
@@ -68,6 +83,7 @@ class Config:
     columns: Mapping[str, str] = field(default_factory=dict)
     sets: tuple[SetRule, ...] = ()
     promises: Promises = field(default_factory=Promises)
+    disclosure: Disclosure = field(default_factory=Disclosure)
     ignores: tuple[Ignore, ...] = ()
 
     @property
@@ -85,7 +101,7 @@ class _Reader(TomlFile):
     """Reads the tables that are about one deposit; `sync` and `repositories` are read elsewhere."""
 
     def config(self) -> Config:
-        self.known(self.root, "", {"funders", "publishers", "datacite", "deposit", "checks", "sync", "repositories"})
+        self.known(self.root, "", _TABLES)
         deposit = self.table(self.root, "deposit")
         self.known(deposit, "deposit.", {"manifest", "columns", "sets", "expect"})
         checks = self.table(self.root, "checks")
@@ -98,6 +114,7 @@ class _Reader(TomlFile):
             columns=self._columns(deposit),
             sets=tuple(self._set(s, i) for i, s in enumerate(self.tables(deposit, "sets", "deposit."))),
             promises=read_promises(self, deposit),
+            disclosure=self._disclosure(),
             ignores=tuple(self._ignore(s, i) for i, s in enumerate(self.tables(checks, "ignore", "checks."))),
         )
 
@@ -111,6 +128,18 @@ class _Reader(TomlFile):
     def _columns(self, deposit: Mapping[str, Any]) -> Mapping[str, str]:
         columns = self.table(deposit, "columns", "deposit.")
         return {role: self.text(columns, role, "deposit.columns.") for role in columns}
+
+    def _disclosure(self) -> Disclosure:
+        table = self.table(self.root, "disclosure")
+        self.known(table, "disclosure.", {"keys", "public", "regions"})
+        regions = self.texts(table, "regions", "disclosure.")
+        if not all(re.fullmatch("[A-Z]{2}", region) for region in regions):
+            raise self.wrong("disclosure.regions", 'must be countries in two letters, such as ["GB", "IE"]')
+        return Disclosure(
+            keys=self.texts(table, "keys", "disclosure."),
+            public=self.texts(table, "public", "disclosure."),
+            regions=regions,
+        )
 
     def _prefix(self) -> str | None:
         table = self.table(self.root, "datacite")

@@ -6,7 +6,7 @@ Every function takes what it needs as arguments, time included, and gives values
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from ddi_tools.codebook.compose import compose
 from ddi_tools.codebook.model import Study, Unparsed
 from ddi_tools.codebook.read import read
 from ddi_tools.config import Config
-from ddi_tools.deposit.inventory import scan
+from ddi_tools.deposit.inventory import Inventory, scan
 from ddi_tools.deposit.lists.search import find_manifests
 from ddi_tools.deposit.lists.union import unite
 from ddi_tools.deposit.reconcile import Reconciliation
@@ -40,17 +40,23 @@ if TYPE_CHECKING:
     from ddi_tools.deposit.starting.starter import Starter
 
 
+#: A check of the files themselves: their folder and its inventory.
+FilesCheck = Callable[[Path, Inventory], Iterable[Finding]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deposit:
     """What a person states of a deposit: its folder, and where the lists of files and the configuration lie.
 
-    `columns` maps roles to headings of a list, before those of the configuration.
+    `columns` maps roles to headings of a list, before those of the configuration. `disclosure` says that the
+    files are looked through for what tells who people are.
     """
 
     files: Path | None = None
     manifests: Sequence[Path] = ()
     config: Path | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    disclosure: bool = False
 
     def load_config(self) -> Config:
         """The configuration that is named, else the one in the folder, else an empty one; with the columns stated."""
@@ -60,6 +66,16 @@ class Deposit:
         elif self.files is not None and (found := self.files / configuration.CONFIG_NAME).is_file():
             config = configuration.load(found)
         return replace(config, columns={**config.columns, **self.columns}) if self.columns else config
+
+    def checks(self, opened: Opened, config: Config) -> list[FilesCheck]:
+        """The checks of the files that are asked for; raises `UsageError` where a library for them is missing."""
+        checks: list[FilesCheck] = []
+        if self.disclosure:
+            from ddi_tools.deposit.disclosure import check
+
+            check.require()
+            checks.append(lambda root, inventory: check.check(root, inventory, opened.study, config))
+        return checks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,14 +154,17 @@ def require_codebook(fetched: Fetched) -> Opened:
     raise RecordError(f"{place}: {trouble.message}", hint=hint)
 
 
-def reconcile(study: Study, files: Path, manifests: Sequence[Path], config: Config) -> Reconciliation:
-    """The record and the lists of files held against the folder.
+def reconcile(
+    study: Study, files: Path, manifests: Sequence[Path], config: Config, *, checks: Iterable[FilesCheck] = ()
+) -> Reconciliation:
+    """The record and the lists of files held against the folder, and what the `checks` find in its files.
 
     The lists are those that are named, else those that the configuration names or that are plainly such.
     """
     inventory = scan(files)
     lists = find_manifests(files, inventory, config, given=manifests)
-    return hold_against(study, inventory, unite(lists, {f.path for f in inventory.files}), config)
+    found = hold_against(study, inventory, unite(lists, {f.path for f in inventory.files}), config)
+    return replace(found, findings=(*found.findings, *(f for check in checks for f in check(files, inventory))))
 
 
 def starter(study: Study, files: Path, manifests: Sequence[Path]) -> Starter:
@@ -273,7 +292,9 @@ def run(
     reconciliation, exported = None, Export(artifacts=())
     if opened is not None:
         if deposit.files is not None:
-            reconciliation = reconcile(opened.study, deposit.files, deposit.manifests, config)
+            reconciliation = reconcile(
+                opened.study, deposit.files, deposit.manifests, config, checks=deposit.checks(opened, config)
+            )
         exported = export(
             tuple(name for name, target in registry.exporters().items() if not target.asked_only), fetched, opened,
             templates=templates, as_of=as_of, config=config, reconciliation=reconciliation, checks=checks,

@@ -151,6 +151,15 @@ def _columns(_context: click.Context, _parameter: click.Parameter, value: tuple[
     return columns
 
 
+def disclosure(function: F) -> F:
+    """`--disclosure`: the files are looked through for what tells who people are."""
+    return click.option(
+        "--disclosure",
+        is_flag=True,
+        help="Look through the files for what tells who people are: addresses, numbers, names of key files, authors.",
+    )(function)
+
+
 def templates(function: F) -> F:
     """`--template DIR`: the user's own templates of the README and the landing page."""
     return click.option(

@@ -18,6 +18,7 @@ from ddi_tools.report.reconciliation.forms import FORMATS
 @click.option("--identifier", metavar="ID", help="The record, where RECORD holds several or is a repository.")
 @options.files(required=True)
 @options.manifest
+@options.disclosure
 @click.option(
     "--format",
     "form",
@@ -43,6 +44,7 @@ def command(
     manifests: tuple[Path, ...],
     columns: dict[str, str],
     config_file: Path | None,
+    disclosure: bool,
     form: str,
     since: Path | None,
     select: tuple[str, ...],
@@ -67,11 +69,14 @@ def command(
     fetched = sources.fetch(
         record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, asking=asking
     )
-    deposit = pipeline.Deposit(files=files, manifests=manifests, columns=columns, config=config_file)
+    deposit = pipeline.Deposit(
+        files=files, manifests=manifests, columns=columns, config=config_file, disclosure=disclosure
+    )
     opened = pipeline.require_codebook(fetched)
     config = deposit.load_config()
     sieve = options.deposit_sieve(select, ignore, config)
-    outcome = pipeline.reconcile(opened.study, files, manifests, config)
+    checks = deposit.checks(opened, config)
+    outcome = pipeline.reconcile(opened.study, files, manifests, config, checks=checks)
     sifted = sift(
         outcome, sieve, study=opened.study, file=fetched.file, record=fetched.identifier, former=former
     )  # fmt: skip

@@ -18,6 +18,7 @@ from ddi_tools.oaipmh.asking import Asking
 @click.option("--prefix", show_default="oai_ddi25", help="The metadata format to ask for.")
 @options.files()
 @options.manifest
+@options.disclosure
 @options.judging
 @options.out
 @options.templates
@@ -34,6 +35,7 @@ def command(
     manifests: tuple[Path, ...],
     columns: dict[str, str],
     config_file: Path | None,
+    disclosure: bool,
     schema: str,
     profile: str,
     gate: str,
@@ -66,7 +68,9 @@ def command(
         prefix=prefix,
         asking=asking,
     )
-    deposit = pipeline.Deposit(files=files, manifests=manifests, columns=columns, config=config_file)
+    deposit = pipeline.Deposit(
+        files=files, manifests=manifests, columns=columns, config=config_file, disclosure=disclosure
+    )
     outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of, datacite=datacite, templates=templates)
     write(out, outcome.artifacts)
     run_summary(outcome, out)

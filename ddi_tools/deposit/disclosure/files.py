@@ -1,0 +1,103 @@
+"""A file of the deposit as passages of text, by what it is."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from lxml import etree
+
+from ddi_tools.deposit.apart import Apart, ApartError
+from ddi_tools.deposit.disclosure import office
+from ddi_tools.deposit.disclosure.office import Properties, TooLargeError
+from ddi_tools.deposit.disclosure.passages import Passage, of_text
+from ddi_tools.deposit.inventory import FileEntry
+
+#: Types of text whose names do not say so.
+_TEXTS = frozenset(
+    {
+        "application/bibtex", "application/geo+json", "application/json", "application/jsonl", "application/ld+json",
+        "application/rdf+xml", "application/sql", "application/toml", "application/x-bibtex",
+        "application/x-ipynb+json", "application/x-research-info-systems", "application/x-sh",
+        "application/x-subrip", "application/x-tex", "application/xhtml+xml", "application/xml",
+        "application/xslt+xml", "application/yaml", "image/svg+xml", "message/rfc822", "type/x-r-syntax",
+    }
+)  # fmt: skip
+_OFFICE = ("docx", "xlsx", "xlsm", "pptx", "odt", "ods", "odp")
+_PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff", "image/webp"})
+_TABLES = frozenset({"text/csv", "text/tab-separated-values"})
+_RTF_MOST = 64 << 20
+_GLANCE = 4096
+
+
+class NotReadError(Exception):
+    """Why a file could not be looked into; a clause that begins with a small letter."""
+
+
+class NoReaderError(Exception):
+    """A file of a type that is not looked into."""
+
+
+def read(root: Path, entry: FileEntry, properties: Properties, apart: Apart) -> Iterator[Passage]:
+    """The text of a file, and on the way its `properties`.
+
+    Raises `NotReadError` where it can't be read, `NoReaderError` where nothing here reads such files.
+    """
+    file = root / entry.path
+    try:
+        yield from _read(file, entry, properties, apart)
+    except OSError as error:
+        raise NotReadError(error.strerror or str(error)) from error
+    except TooLargeError:
+        raise NotReadError(f"it unpacks to more than {office.MOST >> 20} MB") from None
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:  # encrypted, or packed in a rare way
+        raise NotReadError(f"its archive can't be read: {error}") from error
+    except etree.XMLSyntaxError as error:
+        raise NotReadError(f"its XML is broken: {error.msg}") from error
+    except ApartError as error:
+        raise NotReadError(str(error)) from error
+
+
+def _read(file: Path, entry: FileEntry, properties: Properties, apart: Apart) -> Iterator[Passage]:
+    kind = entry.media_type
+    if file.suffix.lower().lstrip(".") in _OFFICE:
+        yield from office.read(file, properties)
+    elif kind == "application/rtf":
+        yield _rtf(file)
+    elif kind == "application/pdf":
+        told = apart.read("pdf", file)
+        properties.who.update(told["who"])
+        yield Passage(text="\n".join(told["pages"]), unit="page")
+        if told["rest"]:
+            raise NotReadError(f"{told['rest']} of its pages were not read: there are too many")
+    elif kind in _PICTURES:
+        told = apart.read("image", file)
+        properties.who.update(told["who"])
+        properties.located = told["located"]
+    elif kind.startswith("text/") or kind in _TEXTS or _is_text(file):
+        with file.open("rb") as stream:
+            yield from of_text(stream, table=kind in _TABLES)
+    else:
+        raise NoReaderError
+
+
+def _is_text(file: Path) -> bool:
+    with file.open("rb") as stream:
+        start = stream.read(_GLANCE)
+    try:
+        start.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(start) - 3:  # a letter that the glance cuts in two is none of its fault
+            return False
+    return b"\0" not in start
+
+
+def _rtf(file: Path) -> Passage:
+    from striprtf.striprtf import rtf_to_text  # noqa: PLC0415 - an optional extra
+
+    data = file.read_bytes() if file.stat().st_size <= _RTF_MOST else None
+    if data is None:
+        raise NotReadError(f"it has more than {_RTF_MOST >> 20} MB")
+    text: str = rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
+    return Passage(text=text, unit="paragraph")
