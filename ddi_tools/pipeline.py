@@ -397,11 +397,14 @@ def _stages(
     if reconciliation is not None:
         summary, claims = reconciliation.summary, reconciliation.claims
         confirmed = sum(c.status == "confirmed" for c in claims)
+        promises = reconciliation.promises
+        kept = sum(p.status == "kept" for p in promises)
         yield (
             "reconciled",
             (
                 f"{summary.matched} of {summary.expected} files matched; "
                 f"{confirmed} of {len(claims)} counts that the record states confirmed"
+                + (f"; {kept} of {len(promises)} promises of the depositor kept" if promises else "")
             ),
         )
     for each in ignored:

@@ -64,10 +64,11 @@ def command(
         click.echo(starter.text, nl=False)
         return 0
     write_file(target, starter.text.encode())
+    given = "".join(f" --manifest {each}" for each in manifest)
     config = "" if target == files / CONFIG_NAME else f" --config {target}"
     click.echo(
         f"{target}: {starter.sets} sets, {starter.schemes} naming schemes, {starter.keys} keys. Correct it; then "
-        f"'ddi-tools reconcile {record} --files {files}{config}' holds the folder against it.",
+        f"'ddi-tools reconcile {record} --files {files}{given}{config}' holds the folder against it.",
         err=True,
     )
     return 0

@@ -57,7 +57,7 @@ class Counting:
         self._part = self._compile(rf"\b(?:{words.parts})\s+$")
         self._least = self._compile(rf"\b(?:{words.least})\s+$")
         self._about = self._compile(
-            rf"(?:\b(?:{words.about})\s+|[~≈]\s*|\b(?:\d+|{spelt})\s+(?:{words.alternatives})\s+)$"
+            rf"(?:\b(?:{words.about})(?:\s+|(?<=['’]))|[~≈]\s*|\b(?:\d+|{spelt})\s+(?:{words.alternatives})\s+)$"
         )
         self._among = self._compile(rf"(?<!\w)(?:\d+|{spelt}|{words.articles})\s+(?:{words.among})\s*$")
         self._since = self._compile(rf"\b(?:{words.since})\s+$")

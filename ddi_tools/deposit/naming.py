@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from ddi_tools.deposit.promises import Naming
@@ -69,6 +70,7 @@ class Scheme:
         return parts if all(_is_date(parts[name], form) for name, form in self._dates.items()) else None
 
 
+@lru_cache(maxsize=4096)  # Thousands of files are of a few hundred days.
 def _is_date(text: str, form: str) -> bool:
     try:
         datetime.strptime(text, form)

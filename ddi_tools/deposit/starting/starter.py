@@ -91,7 +91,9 @@ _SCHEMES = {"funders": "Crossref Funder ID", "publishers": "ROR"}
 
 def _deposit(manifest: Manifest | None) -> str:
     paths = [m.path for m in (manifest.lists or (manifest,)) if m.path] if manifest is not None else []
-    if manifest is None or not paths:
+    if manifest is not None and not paths:
+        return "[deposit]\n# The list of files lies outside of the folder: name it with --manifest."
+    if manifest is None:
         return '[deposit]\n# The list of files, if there is one in the folder.\n# manifest = "files.csv"'
     lines = ["[deposit]", f"manifest = {_texts(paths) if len(paths) > 1 else _text(paths[0])}"]
     if manifest.kind in ("table", "workbook") and manifest.roles and len(paths) == 1:

@@ -22,8 +22,8 @@ WORDS = Words(
     number_join=r"-|\s+|\s+en\s+|en|ën|",
     thousands=".",
     articles=r"een",
-    # Adjectives, and formats.
-    between=r"(?-i:[a-zà-ÿ-]+e|[A-Z][A-Z0-9+/.-]+)|\.[a-z0-9]{2,5}",
+    # Adjectives, participles, and formats.
+    between=r"(?-i:[a-zà-ÿ-]+e|[a-z]*ge[a-z]+en|[A-Z][A-Z0-9+/.-]+)|\.[a-z0-9]{2,5}",
     never_between=(
         r"en|of|van|de|het|een|te|in|op|met|uit|voor|bij|als|aan|naar|over|door|om|die|dat|wie|welke|is|zijn|was|"
         r"waren|"

@@ -1,6 +1,7 @@
 """What `init` writes loads, and reconciles with its own folder without a finding that it makes."""
 
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,13 @@ FOLDERS: dict[str, tuple[Mapping[str, bytes], tuple[str, ...]]] = {
         ('in = [{ table = "key.csv", column = "code" }]',),
     ),
     "a list that is not whole": (NOTES | {"list.csv": LIST.encode(), "more.txt": b"x"}, ("# listed = true",)),
+    "a list and checksums": (
+        NOTES | {
+            "list.csv": (LIST + "sums.sha256,\n").encode(),
+            "sums.sha256": "".join(f"{sha256(data).hexdigest()}  {path}\n" for path, data in NOTES.items()).encode(),
+        },
+        ('manifest = ["', "listed = true"),
+    ),
     "no list": (NOTES | {"README.md": b"x"}, ('required = ["README.md"]', "# manifest")),
     "nothing": ({}, ("[deposit.expect]",)),
     "one folder above all": (
@@ -106,6 +114,17 @@ def test_a_folder_as_it_is_breaks_nothing_of_what_is_written(judge: Judge, tmp_p
     assert {p.status for p in found.promises} <= {"kept"}
     assert {f.code for f in found.findings} <= {f.code for f in without.findings}
     assert text == pipeline.starter(study, place, ()).text
+
+
+def test_a_list_outside_of_the_folder_is_named_on_the_command_line(tmp_path: Path, pristine: Path) -> None:
+    outside = tmp_path / "list.csv"
+    outside.write_bytes((pristine / "metadata/file-metadata.csv").read_bytes())
+    study = Study(namespace="")
+
+    stated = loaded(pipeline.starter(study, pristine, (outside,)).text, tmp_path / "ddi-tools.toml")
+
+    assert stated.manifest is None
+    assert pipeline.reconcile(study, pristine, (outside,), stated).findings == ()
 
 
 def test_words_are_learnt_from_a_count_that_just_one_set_has(judge: Judge, tmp_path: Path) -> None:
