@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from ddi_tools.characters import printable
 from ddi_tools.deposit.manifest import DIGESTS, ManifestEntry, inside
@@ -15,6 +16,8 @@ from ddi_tools.findings import Finding, finding
 TOLD = 100
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _WHOLE_NUMBER = re.compile(r"\d+|\d{1,3}([ ,.'\u00a0\u202f])\d{3}(\1\d{3})*")
+_BY_LENGTH = MappingProxyType({digits: algorithm for algorithm, digits in DIGESTS.items()})
+_HEXADECIMAL = re.compile("[0-9a-f]+")
 _NAMED_DIGEST = re.compile(r"\s*([A-Za-z][A-Za-z0-9/-]*)\s*[:=]\s*(.*)", re.DOTALL)
 
 
@@ -115,7 +118,7 @@ class Collector:
             message = f"{where} names {_short(written)}, which is outside of the deposit"
             self.say("DEP103", message, line=line, value=written)
             return None
-        return path
+        return written if path == written else path
 
     def _size(self, stated: Stated) -> int | None:
         written = stated.size
@@ -134,10 +137,11 @@ class Collector:
             named, digits = _algorithm(algorithm, written)
             if not digits:
                 continue
-            if named and named not in DIGESTS and re.fullmatch("[0-9a-f]+", digits):
+            if named and named not in DIGESTS and _HEXADECIMAL.fullmatch(digits):
                 self._unknown[named] += 1
-            elif re.fullmatch("[0-9a-f]+", digits) and len(digits) == DIGESTS.get(named or "", 0):
-                kept.setdefault(named or "", digits)
+            elif _HEXADECIMAL.fullmatch(digits) and len(digits) == DIGESTS.get(named or "", 0):
+                # The cell's own text is kept where it says the same: a list may have a million.
+                kept.setdefault(named or "", written if digits == written else digits)
             else:
                 what = _called(named) if named in DIGESTS else "digest"
                 message = f"{stated.where} has the digest {_short(digits)}, which is no {what}"
@@ -152,12 +156,14 @@ def _algorithm(algorithm: str, written: str) -> tuple[str | None, str]:
         return _plain(match[1]), match[2].strip()
     plain = _plain(algorithm)
     if plain in ("", "sha256"):  # a column that says SHA-256 and holds MD5 is met with
-        plain = {digits: name for name, digits in DIGESTS.items()}.get(len(digits), plain)
+        plain = _BY_LENGTH.get(len(digits), plain)
     return plain or None, digits
 
 
 def _plain(algorithm: str) -> str:
     """The algorithm's name as in `DIGESTS`, however it is written: SHA-256, SHA2-256, sha256."""
+    if algorithm in DIGESTS:
+        return algorithm
     plain = re.sub(r"[^a-z0-9]", "", algorithm.lower())
     return {"sha2256": "sha256", "sha2512": "sha512", "sha": "sha1"}.get(plain, plain)
 

@@ -13,6 +13,8 @@ from ddi_tools.deposit.tables import DELIMITERS, Row, beginning, encoding_of, li
 from ddi_tools.errors import UsageError
 
 _HEAD = 1 << 20
+#: So many different cells are kept once for all.
+_KEPT = 10_000
 _FORMULA = re.compile(r"\s*[=@]")
 
 
@@ -62,6 +64,9 @@ class RowReader:
         self._layout = found
         self._name = name
         self._cell = cells_of(found)
+        roles = {choice.role for choice in found.choices}
+        self._algorithms = [algorithm for algorithm in DIGESTS if algorithm in roles]
+        self._kept: dict[str, str] = {}
         self._places = {column: at for at, column in enumerate(found.columns)}
         self._look_for_formulas = formulas
         self._formulas = 0
@@ -99,15 +104,21 @@ class RowReader:
             return
         if len(row.cells) < width or any(cell.strip() for cell in row.cells[width:]):
             self.collector.say("DEP101", f"{where} has {len(row.cells)} cells for {width} columns", line=row.line)
-        cells = (*row.cells[:width], *[""] * (width - len(row.cells)))
+        cells = tuple(map(self._once, (*row.cells[:width], *[""] * (width - len(row.cells)))))
         if self._look_for_formulas and any(_FORMULA.match(cell) for cell in cells):
             self._formulas += 1
             if self._formulas <= 5:
                 self._first_formulas.append(row.number)
         self.collector.add(self._stated(cells, row, where))
 
+    def _once(self, cell: str) -> str:
+        """The text that was kept of an earlier cell that says the same; the columns of codes say few things."""
+        if len(self._kept) >= _KEPT:
+            return self._kept.get(cell, cell)
+        return self._kept.setdefault(cell, cell)
+
     def _stated(self, cells: Sequence[str], row: Row, where: str) -> Stated:
-        digests = {algorithm: text for algorithm in DIGESTS if (text := self._cell(cells, algorithm))}
+        digests = {algorithm: text for algorithm in self._algorithms if (text := self._cell(cells, algorithm))}
         if checksum := self._cell(cells, "checksum"):
             digests.setdefault(self._cell(cells, "algorithm"), checksum)
         return Stated(

@@ -26,8 +26,7 @@ from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.tables import Row
 
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-#: Bytes of a workbook as it lies there, and of all that is packed in it.
-_LARGEST = 1 << 28
+#: Bytes of all that is packed in a workbook.
 _UNPACKED = 1 << 29
 _MEMORY = 3 << 29
 _SECONDS = 60
@@ -116,9 +115,6 @@ def _look(file: Path) -> tuple[int, str | None]:
 
     Raises `UnreadableListError` where there is more in the file than in any list.
     """
-    size = file.stat().st_size
-    if size > _LARGEST:
-        raise UnreadableListError(f"it has {size:,} bytes, and no more than {_LARGEST:,} are read")
     if not zipfile.is_zipfile(file):
         return 0, None
     formulas, declared = 0, None

@@ -1,4 +1,6 @@
 import string
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -382,3 +384,46 @@ def test_a_file_that_is_no_text_is_refused_with_what_to_do(listed: Read) -> None
 def test_a_manifest_that_is_not_there_is_the_file_systems_fault(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"nowhere\.csv can't be read: No such file"):
         read_manifest(tmp_path / "nowhere.csv", root=tmp_path)
+
+
+# -- very large -------------------------------------------------------------------------------------------------
+
+
+def test_a_list_that_is_larger_than_any_is_a_finding_and_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "list.csv").open("wb") as stream:
+        stream.write(b"file,title\na.txt,x\n")
+        stream.truncate(1 << 30)
+
+    manifest = read_manifest(tmp_path / "list.csv", root=tmp_path)
+
+    assert (manifest.entries, manifest.readable) == ((), False)
+    assert told(manifest) == [("DEP110", None)]
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "times", "told_of"),
+    [
+        (b"file,title,sha256\n", b"data/%07d.txt,An interview," + b"0f" * 32 + b"\n", 100_000, "100000 []"),
+        (b'file,title\na.txt,"', b"x" * (1 << 20), 100, "0 ['DEP109']"),
+        (b"file,title\na.txt", b",x" * (1 << 19), 100, "1 ['DEP101']"),
+        (b"file,title\n", b"\n" * (1 << 20), 3, "0 []"),
+        (b"file,title\n", b"=cmd()\0,x\n" * 1000, 200, "0 ['DEP107', 'DEP109']"),
+    ],
+    ids=["rows", "a cell without end", "a hundred million columns", "blank rows", "formulas and NULs"],
+)
+def test_memory_has_a_ceiling(tmp_path: Path, first: bytes, again: bytes, times: int, told_of: str) -> None:
+    with (tmp_path / "list.csv").open("wb") as stream:
+        stream.write(first)
+        for n in range(times):
+            stream.write(again % n if b"%" in again else again)
+    program = (
+        "import pathlib, resource, sys; from ddi_tools.deposit.lists.reading import read_manifest; "
+        "resource.setrlimit(resource.RLIMIT_AS, (400 << 20, 400 << 20)); file = pathlib.Path(sys.argv[1]); "
+        "read = read_manifest(file, root=file.parent); "
+        "print(len(read.entries), sorted({f.code for f in read.findings}))"
+    )
+
+    run = [sys.executable, "-c", program, str(tmp_path / "list.csv")]
+    done = subprocess.run(run, capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr) == (f"{told_of}\n", "")
