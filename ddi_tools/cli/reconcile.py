@@ -28,6 +28,13 @@ from ddi_tools.report.reconciliation.forms import FORMATS
     help="The form of the report.",
 )
 @click.option(
+    "--language",
+    type=click.Choice(["en", "de", "fr"]),
+    default="en",
+    show_default=True,
+    help="The language of --format html, a page for the depositor.",
+)
+@click.option(
     "--since",
     type=click.Path(path_type=Path),
     metavar="REPORT",
@@ -46,6 +53,7 @@ def command(
     config_file: Path | None,
     disclosure: bool,
     form: str,
+    language: str,
     since: Path | None,
     select: tuple[str, ...],
     ignore: tuple[Ignore, ...],
@@ -78,7 +86,8 @@ def command(
     checks = deposit.checks(opened, config)
     outcome = pipeline.reconcile(opened.study, files, manifests, config, checks=checks)
     sifted = sift(
-        outcome, sieve, study=opened.study, file=fetched.file, record=fetched.identifier, former=former
+        outcome, sieve, study=opened.study, file=fetched.file, record=fetched.identifier, former=former,
+        language=language,
     )  # fmt: skip
     if form == "text":
         reconciliation_text(sifted)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ddi_tools import __version__
 from ddi_tools.characters import printable
@@ -14,6 +15,9 @@ from ddi_tools.report.document import Document, Reported, Status, counted, plura
 from ddi_tools.report.format import Style, Summarise
 from ddi_tools.report.summary import Group
 from ddi_tools.report.text import notes, summary_line
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
 
 #: The words and the class for each verdict.
 _VERDICTS = {True: ("valid", "valid"), False: ("not valid", "invalid"), None: ("not judged", "unjudged")}
@@ -35,16 +39,12 @@ class Entry:
 
 def as_html(documents: Iterable[Document], summarise: Summarise, style: Style) -> Iterator[str]:
     """The page: what all documents came to, the documents with their findings, and what the codes mean."""
-    from jinja2.sandbox import SandboxedEnvironment
-
     judged = list(documents)
     summary = summarise()
-    script = _own("report.js")
-    environment = SandboxedEnvironment(
-        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_safe
-    )
-    environment.filters |= {"entries": entries, "plural": plural}
-    template = environment.from_string(_own("report.html.j2"))
+    script = own("report.js")
+    made = environment()
+    made.filters |= {"entries": entries, "plural": plural}
+    template = made.from_string(own("report.html.j2"))
     codes = sorted({reported.finding.code for document in judged for reported in document.findings})
     yield from template.generate(
         documents=[(d, state(d), _VERDICTS[d.result.valid]) for d in judged],
@@ -56,10 +56,19 @@ def as_html(documents: Iterable[Document], summarise: Summarise, style: Style) -
         severities=list(Severity),
         notes=[" ".join(notes_line.split()) for notes_line in notes(summary, 10**6)],
         codes=[CATALOGUE[code] for code in codes],
-        style_sheet=_markup(_own("report.css")),
-        script=_markup(script),
+        style_sheet=markup(own("report.css")),
+        script=markup(script),
         script_digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         version=__version__,
+    )
+
+
+def environment() -> SandboxedEnvironment:
+    """How pages are made: what a record says is text, and nothing of it is markup."""
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, finalize=_safe
     )
 
 
@@ -93,14 +102,15 @@ def _safe(value: object) -> object:
     return printable(value) if type(value) is str else value
 
 
-def _own(file: str) -> str:
+def own(file: str) -> str:
     """A template, style sheet or script of the project's own."""
     from ddi_tools.resources import path
 
     return path("templates", file).read_text(encoding="utf-8").rstrip("\n")
 
 
-def _markup(text: str) -> object:
+def markup(text: str) -> object:
+    """A style sheet or script of the project's own, which is put into a page as it is."""
     from markupsafe import Markup
 
     return Markup(text)  # noqa: S704 - the project's own style sheet and script, no record's text

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from lxml import etree
 
-from ddi_tools import demo, pipeline, report
+from ddi_tools import config, demo, pipeline, report
 from ddi_tools.checks.run import DocumentResult, Judge
 from ddi_tools.codebook.model import (
     Agent,
@@ -22,6 +23,7 @@ from ddi_tools.codebook.model import (
     Subject,
     Title,
 )
+from ddi_tools.codebook.read import read
 from ddi_tools.codebook.xml import codebooks, parse
 from ddi_tools.config import Config
 from ddi_tools.demo.repository import harvest
@@ -31,6 +33,11 @@ from ddi_tools.export.registry import Source
 from ddi_tools.findings import finding
 from ddi_tools.publish.files import write, write_file
 from ddi_tools.publish.site.build import Settings, build
+from ddi_tools.report.reconciliation import since
+from ddi_tools.report.reconciliation.forms import render
+from ddi_tools.report.reconciliation.sifted import Sifted, sift
+from ddi_tools.report.reconciliation.since import Former
+from ddi_tools.report.reconciliation.wording import LANGUAGES
 from ddi_tools.store.records import RecordStore, open_store
 from tests.export.conftest import FIXTURE, file_result, filled, reconciled
 from tests.publish.test_site import codebook, put
@@ -66,6 +73,29 @@ def make(folder: Path) -> None:
         build(store, folder / "site", settings, lambda done, total: None)
     text = "".join(report.render("html", [*_judged()], report.Sieve(base=folder)))
     write_file(folder / "report.html", text.encode())
+    for language in LANGUAGES:
+        write_file(folder / f"letter-{language}.html", letter(folder, language).encode())
+
+
+def letter(folder: Path, language: str) -> str:
+    """The page for a depositor whose folder has lost and gained files, with long names, since a former report."""
+    deposit = folder / "letter"
+    for path, data in demo.make_deposit():
+        write_file(deposit / path, data)
+    study, _ = read(next(codebooks(parse(demo.record()))).element)
+    stated = config.load(demo.config_file())
+
+    def sifted(former: Former | None = None) -> Sifted:
+        found = pipeline.reconcile(study, deposit, (), stated)
+        sieve = report.Sieve(base=folder)
+        return sift(found, sieve, study=study, file="record.xml", former=former, language=language)
+
+    write_file(folder / "former.json", "".join(render("json", sifted())).encode())
+    shutil.rmtree(deposit / "study-materials")
+    write_file(deposit / f"{LONG[:90]}{LONG[:90]}.txt", b"what is this?")
+    write_file(deposit / "keys" / ".DS_Store", b"of no use")
+    write_file(deposit / "keys" / "key_participants.csv", b"code\n")
+    return "".join(render("html", sifted(since.read(folder / "former.json"))))
 
 
 def _fixture(folder: Path) -> None:

@@ -22,6 +22,7 @@ STATES = {
     "site: found": ("site/index.html#q=orange&year=1999", "#results li"),
     "site: nothing found": ("site/index.html#q=nowhere", "#clear"),
     "report": ("report.html", "open"),
+    "letter": ("letter-de.html", "open"),
 }
 
 #: What axe-core leaves to a person, and a person looked at: the ground of text on pictures, and that the line of a

@@ -9,7 +9,7 @@ from .conftest import Open
 
 @pytest.mark.parametrize(
     "file", ["fixture/index.html", "much/index.html", "site/index.html", "site/records/relations/index.html",
-             "report.html"],
+             "report.html", "letter-fr.html"],
 )  # fmt: skip
 def test_controls_are_not_printed(look: Open, file: str) -> None:
     page = look(file)
@@ -38,3 +38,12 @@ def test_what_is_closed_is_open_on_paper_and_closed_again_after(look: Open) -> N
     assert page.evaluate(is_open) == 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate(is_open) == closed
+
+
+def test_what_is_folded_for_a_depositor_is_printed_without_script(look: Open) -> None:
+    page = look("letter-en.html", color_scheme="dark", java_script_enabled=False)
+    folded = page.locator("details:not([open]) li")
+    assert not folded.first.is_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    assert folded.count() > 20
+    assert all(item.is_visible() for item in folded.all())

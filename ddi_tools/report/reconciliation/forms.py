@@ -18,6 +18,7 @@ FORMATS: Mapping[str, tuple[str, str]] = {
     "jsonl": ("rows", "as_jsonl"),
     "csv": ("rows", "as_csv"),
     "markdown": ("markdown", "as_markdown"),
+    "html": ("letter", "as_html"),
     "sarif": ("machines", "as_sarif"),
     "junit": ("machines", "as_junit"),
 }

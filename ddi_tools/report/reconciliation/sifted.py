@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ddi_tools.checks.run import DocumentResult
-from ddi_tools.codebook.model import Study
+from ddi_tools.codebook.model import Study, Title
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
 from ddi_tools.findings import Finding, Severity
 from ddi_tools.report.document import Document, Reported, Status
@@ -25,7 +25,7 @@ class Sifted:
 
     `file` is the record's. The first of `documents` is about the deposit as a whole, the others
     about a file each, by path. `summary` counts them. `since` is what changed since a former report, where one was
-    given: a finding that it has already is known.
+    given: a finding that it has already is known. `language` is that of the page for the depositor.
     """
 
     reconciliation: Reconciliation
@@ -34,12 +34,22 @@ class Sifted:
     documents: tuple[Document, ...]
     summary: Summary
     since: Since | None = None
+    language: str = "en"
 
     def title(self, language: str = "") -> str:
         """The study's title in a language if it has one, else its first; the record's file where it has none."""
+        found = self._title(language)
+        return found.text if found else self.file
+
+    def title_language(self, language: str) -> str | None:
+        """The language of that title, where the record states it."""
+        found = self._title(language)
+        return found.lang if found else None
+
+    def _title(self, language: str) -> Title | None:
         titles = self.study.citation.titles
-        found = next((t for t in titles if language and (t.lang or "").lower().startswith(language)), None)
-        return found.text if found else titles[0].text if titles else self.file
+        alike = (t for t in titles if language and (t.lang or "").lower().startswith(language))
+        return next(alike, titles[0] if titles else None)
 
     @property
     def told(self) -> tuple[Finding, ...]:
@@ -72,6 +82,7 @@ def sift(
     file: str,
     record: str | None = None,
     former: Former | None = None,
+    language: str = "en",
 ) -> Sifted:
     """What is selected, ignored for a reason, and known from a former report.
 
@@ -87,8 +98,9 @@ def sift(
         documents = tuple(_marked(document, still) for document in documents)
         summary = replace(summary, baseline=True)
     return Sifted(
-        reconciliation=reconciliation, study=study, file=file, documents=documents, summary=summary, since=since
-    )
+        reconciliation=reconciliation, study=study, file=file, documents=documents, summary=summary, since=since,
+        language=language,
+    )  # fmt: skip
 
 
 def _marked(document: Document, still: set[int]) -> Document:
