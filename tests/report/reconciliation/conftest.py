@@ -64,9 +64,14 @@ def judged(tmp_path: Path) -> Judged:
 def sifted(judged: Judged, tmp_path: Path) -> Sift:
     """A reconciliation, sifted as the keywords say; that of the small deposit where none is given."""
 
-    def make(found: Reconciliation | None = None, *, former: Former | None = None, **sieve: Any) -> Sifted:
+    def make(
+        found: Reconciliation | None = None, *, former: Former | None = None, language: str = "en", **sieve: Any
+    ) -> Sifted:
         found = found or judged()
-        return sift(found, Sieve(base=tmp_path, **sieve), study=STUDY, file="record.xml", record="r1", former=former)
+        return sift(
+            found, Sieve(base=tmp_path, **sieve), study=STUDY, file="record.xml", record="r1", former=former,
+            language=language,
+        )  # fmt: skip
 
     return make
 
