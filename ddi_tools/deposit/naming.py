@@ -37,9 +37,9 @@ class Scheme:
         self.template = naming.template
         self._dates: dict[str, str] = {}
         self._seen: set[str] = set()
-        pieces = [(None, naming.template)] if naming.is_pattern else list(_pieces(naming.template))
-        pattern = naming.template if naming.is_pattern else "".join(self._piece(*piece) for piece in pieces)
-        self._of_path = any("/" in text for part, text in pieces if part is None)
+        parts = [(None, naming.template)] if naming.is_pattern else list(pieces(naming.template))
+        pattern = naming.template if naming.is_pattern else "".join(self._piece(*part) for part in parts)
+        self._of_path = any("/" in text for part, text in parts if part is None)
         self._regex = _compiled(pattern)
         places: Mapping[str, int] = self._regex.groupindex
         self.parts: tuple[str, ...] = tuple(sorted(places, key=places.__getitem__))
@@ -79,8 +79,8 @@ def _is_date(text: str, form: str) -> bool:
     return True
 
 
-def _pieces(template: str) -> Iterator[tuple[str | None, str]]:
-    """The template's literal texts, and its parts with their names."""
+def pieces(template: str) -> Iterator[tuple[str | None, str]]:
+    """The template's literal texts, with None, and its parts with their names, in order; raises `UsageError`."""
     at = 0
     while at < len(template):
         opening = template.find("{", at)

@@ -19,7 +19,9 @@ from ddi_tools.errors import UsageError
 #: A row's cells by heading, without the spaces around them.
 Cells = Mapping[str, str]
 #: A larger table is data, and no list of people or files.
-_MOST = 64 * 1024 * 1024
+_MOST = 1 << 24
+#: No such table has more columns.
+_WIDEST = 4096
 _SAMPLE = 1 << 16
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
@@ -30,6 +32,26 @@ class NoTableError(Exception):
     def __init__(self, message: str, *, table: str | None = None) -> None:
         super().__init__(message)
         self.table = table
+
+
+class _Row(Mapping[str, str]):
+    """The cells of a row by heading, "" where the row is shorter: a row takes no more room than it has cells."""
+
+    __slots__ = ("_cells", "_places")
+
+    def __init__(self, places: Mapping[str, int], cells: Sequence[str]) -> None:
+        self._places = places
+        self._cells = cells
+
+    def __getitem__(self, heading: str) -> str:
+        at = self._places[heading]
+        return self._cells[at].strip() if at < len(self._cells) else ""
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,15 +131,11 @@ class Sheets:
 
 def _sheet(name: str, cells: Sequence[Sequence[str]]) -> Sheet:
     """The table of these rows; the first holds the headings."""
-    columns = tuple(heading.strip() for heading in cells[0]) if cells else ()
-    return Sheet(
-        name=name,
-        columns=columns,
-        rows=tuple(
-            {heading: (row[i].strip() if i < len(row) else "") for i, heading in enumerate(columns)}
-            for row in cells[1:]
-        ),
-    )
+    headings = [heading.strip() for heading in cells[0][:_WIDEST]] if cells else []
+    places: dict[str, int] = {}
+    for at, heading in enumerate(headings):
+        places.setdefault(heading, at)
+    return Sheet(name=name, columns=tuple(places), rows=tuple(_Row(places, row) for row in cells[1:]))
 
 
 def _cells(text: str) -> list[Sequence[str]]:

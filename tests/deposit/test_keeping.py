@@ -182,6 +182,33 @@ def test_tables_are_read_however_they_are_written(held: Held, delimiter: str, en
     assert [p.status for p in outcome.promises] == ["kept"]
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        b"code,role\n\x00,mother\n",
+        b'code,role\n"P1,mother\n',
+        b"," * 2_000_000 + b"\nP1,mother\n",
+        b"code" + b",x" * 4000 + b"\n" + b"P1\n" * 200_000,
+        b"code,code,role\nP1,P2,=1+1\n",
+        b"\xff\xfe\x00",
+        b"code,role\r\n\r\n" * 3,
+        b"x" * 300_000,
+        bytes(range(256)) * 40,
+    ],
+)
+def test_a_hostile_table_breaks_nothing(held: Held, table: bytes) -> None:
+    outcome = held(TALLY + 'where = { role = "mother" }\ncount = 7\n' + KEYS, {"key.csv": table})
+
+    assert len(outcome.promises) == 2
+    assert "kept" not in {p.status for p in outcome.promises}
+
+
+def test_a_table_as_large_as_data_is_not_read(held: Held) -> None:
+    outcome = held(TALLY + "count = 1", {"key.csv": b"code\n" + b"P1\n" * 6_000_000})
+
+    assert [p.status for p in outcome.promises] == ["unclear"]
+
+
 def test_a_list_of_names_without_folders_is_held_by_the_names(held: Held) -> None:
     names = LIST.replace("interviews/", "").encode()
 

@@ -155,7 +155,9 @@ def _code(values: Sequence[str]) -> str | None:
 
 def _digits(values: Sequence[str]) -> str:
     lengths = _frequent(str(len(v)) for v in values)
-    return rf"\d{{{lengths[0]}}}" if len(lengths) == 1 else r"\d+"
+    if len(lengths) > 1:
+        return r"\d+"
+    return r"\d" if lengths == ["1"] else rf"\d{{{lengths[0]}}}"
 
 
 def _kinds(values: Sequence[str]) -> str | None:

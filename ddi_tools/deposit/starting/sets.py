@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from ddi_tools.config import SetRule
 from ddi_tools.deposit.claims import Claim
 from ddi_tools.deposit.counting import WHOLE
+from ddi_tools.deposit.naming import pieces
 from ddi_tools.deposit.patterns import matcher
 from ddi_tools.deposit.sets import divide, judge
+from ddi_tools.deposit.starting.schemes import infer
 
 #: More folders than this are no sets that a person would name.
 _MOST = 30
@@ -29,7 +31,8 @@ class Guessed:
 def guess(files: Sequence[tuple[str, int]], claims: Iterable[Claim]) -> tuple[Guessed, ...]:
     """The sets of files given as path and size: the folders, and the files beside them; none where they are many.
 
-    Where all files lie in one folder, its folders are the sets.
+    Where all files lie in one folder, its folders are the sets; where there are no folders, what their names say of
+    their kind, else their extensions.
     """
     rules = _rules([path for path, _ in files])
     if not 0 < len(rules) <= _MOST:
@@ -59,7 +62,27 @@ def _rules(paths: Sequence[str]) -> list[SetRule]:
     if beside and rules:
         name = "Files beside the folders"
         rules.append(SetRule(name=name, patterns=(f"/{_plain(top)}*",)))
-    return rules
+    return rules or _kinds(top, paths) or _extensions(top, paths)
+
+
+def _kinds(top: str, paths: Sequence[str]) -> list[SetRule]:
+    """A set for each kind of file that the names tell, if no file is of two."""
+    inferred = infer((), paths, {})
+    parts = list(pieces(inferred.naming.template)) if inferred else []
+    kinds = next((text.split("|") for part, text in parts if part == "kind"), [])
+    rules = []
+    for kind in kinds:
+        name = "".join(_plain(text) if part is None else kind if part == "kind" else "*" for part, text in parts)
+        rules.append(SetRule(name=kind, patterns=(f"/{_plain(top)}{name}",)))
+    fits = [matcher(rule.patterns) for rule in rules]
+    return rules if all(sum(fit(path) for fit in fits) <= 1 for path in paths) else []
+
+
+def _extensions(top: str, paths: Sequence[str]) -> list[SetRule]:
+    found = sorted({extension for path in paths if (extension := path.rpartition("/")[2].rpartition(".")[2]) != path})
+    plain = [extension for extension in found if re.fullmatch(r"[A-Za-z0-9]{1,8}", extension)]
+    rules = [SetRule(name=f"{each} files", patterns=(f"/{_plain(top)}*.{each}",)) for each in plain]
+    return rules if len(rules) > 1 else []
 
 
 def _all_below(paths: Sequence[str], top: str) -> bool:

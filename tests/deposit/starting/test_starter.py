@@ -58,7 +58,7 @@ NOTES = {f"notes/P{n}.txt": f"{n}".encode() for n in range(1, 5)}
 FOLDERS: dict[str, tuple[Mapping[str, bytes], tuple[str, ...]]] = {
     "a list and one folder": (
         NOTES | {"list.csv": LIST.encode()},
-        ("listed = true", 'template = "{id:P\\\\d{1}}.txt"', 'columns = { id = "who" }', "Files beside the folders"),
+        ("listed = true", 'template = "{id:P\\\\d}.txt"', 'columns = { id = "who" }', "Files beside the folders"),
     ),
     "a list with a key": (
         NOTES | {"list.csv": (LIST + "key.csv,\n").encode(), "key.csv": b"code,age\nP1,3\nP2,4\nP3,3\nP4,9\n"},
@@ -80,7 +80,11 @@ FOLDERS: dict[str, tuple[Mapping[str, bytes], tuple[str, ...]]] = {
     ),
     "files without folders": (
         {f"{n:02}_{kind}.wav": f"{kind}{n}".encode() for kind in ("long", "short") for n in range(20)},
-        ('template = "{number:\\\\d{2}}_{kind:long|short}.wav"',),
+        ('template = "{number:\\\\d{2}}_long.wav"', 'name = "long"', 'patterns = ["/*_short.wav"]'),
+    ),
+    "files without folders and schemes": (
+        {f"{c}.{e}": f"{c}{e}".encode() for c in ("a b", "c-d", "E") for e in ("txt", "wav")},
+        ('name = "txt files"', 'patterns = ["/*.wav"]'),
     ),
     "too many folders": ({f"{n}/x.txt": f"{n}".encode() for n in range(40)}, ()),
     "names that mean something to patterns": (
