@@ -1,66 +1,35 @@
-"""The inventory of a deposit: which files lie in the folder, their sizes, digests and media types."""
+"""The inventory of a deposit: which files lie in the folder, their sizes, digests and formats."""
 
 from __future__ import annotations
 
 import os
-import re
-import stat
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from ddi_tools.config import CONFIG_NAME
-from ddi_tools.deposit.digests import Algorithm, Digester, selected
-from ddi_tools.deposit.media_types import media_type
-from ddi_tools.deposit.patterns import matcher
-from ddi_tools.errors import StorageError
-from ddi_tools.findings import Finding, finding
+from ddi_tools.deposit.cache import KnownFolder, Memory, Remembering, Visit
+from ddi_tools.deposit.digests import selected
+from ddi_tools.deposit.reading import FileEntry, Outcome, mark_of, read
+from ddi_tools.deposit.walk import FileKind, Folder, Listing, Seen, Walk
+from ddi_tools.findings import Finding
 
-#: Told how many files are read, and how many there are.
+if TYPE_CHECKING:
+    from ddi_tools.deposit.pronom import Pronom
+
+__all__ = ["FileEntry", "FileKind", "Inventory", "Progress", "Scan", "scan"]
+
+#: Told how many files are read, and how many were met until then.
 Progress = Callable[[int, int], None]
-FileKind = Literal["ordinary", "hidden", "system"]
 
-#: Names that macOS, Windows, Linux desktops and office programs leave behind, folders among them.
-_SYSTEM = re.compile(
-    r"\.DS_Store|\._.*|\.AppleDouble|\.LSOverride|__MACOSX|\.Spotlight-V100|\.Trashes|\.fseventsd|Icon\r"
-    r"|[Tt]humbs\.db|ehthumbs\.db|[Dd]esktop\.ini|\$RECYCLE\.BIN|System Volume Information"
-    r"|\.directory|\.Trash-\d+|\.nfs[0-9a-f]+|~\$.*|\.~lock\..*#|~WRL\d+\.tmp",
-    re.DOTALL,
-)
-#: A link that appears between the look and the opening is not followed, and a pipe does not block.
-_OPEN = (
-    os.O_RDONLY
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-)
-_PIECE = 1 << 18
 #: Files handed to a thread at once: few enough to share the work, many enough that handing over costs little.
 _BATCH = 64
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileEntry:
-    """A file of the deposit: `path` relative to its root, with slashes; `size` in bytes; `sha256` in hexadecimal.
-
-    `kind` tells hidden files and the leftovers of systems and programs from the others. `digests` are those that
-    were asked for besides SHA-256, by algorithm.
-    """
-
-    path: str
-    size: int
-    sha256: str
-    media_type: str
-    kind: FileKind = "ordinary"
-    digests: tuple[tuple[Algorithm, str], ...] = ()
-
-    def digest(self, algorithm: Algorithm) -> str | None:
-        """The digest by this algorithm in hexadecimal, None where it was not taken."""
-        return self.sha256 if algorithm == "sha256" else dict(self.digests).get(algorithm)
+#: Files and findings in a batch: what is known needs no thread, but is held until its turn.
+_MOST = 2048
+#: Batches that are under way at once: what bounds the memory of a stream.
+_AHEAD = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +44,6 @@ class Inventory:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class _Seen:
-    """A name met on the walk: where to open it, how to call it."""
-
-    place: str
-    path: str
-    kind: FileKind
-
-
 def scan(
     folder: Path,
     *,
@@ -94,166 +54,236 @@ def scan(
 ) -> Inventory:
     """The inventory of a folder; every file is read once.
 
-    `workers` threads read (as many as there are processors, if None); paths that fit a pattern of `exclude` are
-    passed over, folders with all that is in them. `digests` names algorithms besides SHA-256. Raises `StorageError`
-    where the folder can't be listed, `UsageError` where there is no such algorithm.
+    `workers` threads read (as many as there are processors, if None); paths that fit a pattern of `exclude`, or of
+    the folder's `.ddiignore`, are passed over, folders with all that is in them. `digests` names algorithms besides
+    SHA-256. Raises `StorageError` where the folder can't be listed, `UsageError` where there is no such algorithm.
     """
-    further = selected(digests)
-    walk = _Walk(folder, exclude)
-    seen = sorted(walk.files(), key=lambda s: s.path)
-    batches = [seen[i : i + _BATCH] for i in range(0, len(seen), _BATCH)]
-    files: list[FileEntry] = []
-    findings = walk.findings
-    done = 0
-    with ThreadPoolExecutor(workers or _processors()) as pool:
-        for batch in pool.map(partial(_read_batch, further=further), batches):
-            for outcome in batch:
-                if isinstance(outcome, Finding):
-                    findings.append(outcome)
-                else:
-                    files.append(outcome)
-            done += len(batch)
-            if progress is not None:
-                progress(done, len(seen))
-    findings += [finding("DEP009", f"{f.path} is empty", value=f.path) for f in files if not f.size]
-    findings.sort(key=lambda f: (f.code, f.value or ""))
-    return Inventory(root=str(folder), files=tuple(files), findings=tuple(findings))
+    return Scan(folder, workers=workers, exclude=exclude, digests=digests).inventory(progress)
+
+
+class Scan:
+    """One taking of an inventory; the arguments are those of `scan`.
+
+    `pronom` identifies formats. Iterate over `stream`, or take it all at once with `inventory`; either of them once.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        workers: int | None = None,
+        exclude: Sequence[str] = (),
+        digests: Iterable[str] = (),
+        pronom: Pronom | None = None,
+    ) -> None:
+        self.folder = folder
+        self.further = selected(digests)
+        self._pronom = pronom
+        self._walk = Walk(folder, exclude)
+        self._workers = workers or _processors()
+        ignored = self._walk.ignored
+        versions = (pronom.version if pronom else None, list(exclude), list(ignored) if ignored is not None else None)
+        #: Names what is looked for, and where: a memory of another plan says nothing.
+        self.plan = repr((self._walk.root.place, self.further, versions))
+        self._memory = Memory(None, self.plan)
+        self._keeping: Remembering | None = None
+        self._met = 0
+
+    def remember(self, memory: Memory, keeping: Remembering) -> None:
+        """From now on, what `memory` has is not read again, and `keeping` is told what is found."""
+        self._memory, self._keeping = memory, keeping
+
+    def inventory(self, progress: Progress | None = None) -> Inventory:
+        """All of it at once."""
+        files: list[FileEntry] = []
+        findings: list[Finding] = []
+        for item in self.stream(progress):
+            if isinstance(item, Finding):
+                findings.append(item)
+            else:
+                files.append(item)
+        findings.sort(key=lambda f: (f.code, f.value or ""))
+        return Inventory(root=str(self.folder), files=tuple(files), findings=tuple(findings))
+
+    def stream(self, progress: Progress | None = None) -> Iterator[FileEntry | Finding]:
+        """The files in the order of their paths, and what was found among them, as it is read.
+
+        No more is held at once than the names of the folders on the way down, and what a few threads are reading.
+        """
+        done = 0
+        with ThreadPoolExecutor(self._workers) as pool:
+            for batch in _ahead(pool, self._batches()):
+                for item in batch:
+                    if isinstance(item, Visit):
+                        if self._keeping is not None:
+                            self._keeping.keep(item)
+                        continue
+                    done += isinstance(item, FileEntry)
+                    yield item
+                if progress is not None:
+                    progress(done, self._met)
+        yield from self._walk.passed_over()
+        if self._keeping is not None:
+            self._keeping.close(self._memory.folders)
+
+    # -- what is to be read ---------------------------------------------------------------------------------------
+
+    def _batches(self) -> Iterator[_Batch]:
+        """What is met, cut so that each piece has work for a thread."""
+        items: list[_Met] = []
+        tasks = 0
+        for item in self._walked():
+            items.append(item)
+            tasks += isinstance(item, _Task)
+            if tasks == _BATCH or len(items) == _MOST:
+                yield _Batch(items=items, tasks=tasks, read=self._read)
+                items, tasks = [], 0
+        yield _Batch(items=items, tasks=tasks, read=self._read)
+
+    def _read(self, task: _Task) -> Outcome:
+        return read(task.seen, self.further, self._pronom)
+
+    def _walked(self) -> Iterator[_Met]:
+        """All that is met, in the order of paths; a folder's visit comes after all that lies in it."""
+        way = [self._folder(self._walk.root)]
+        while way:
+            for item in way[-1]:
+                if isinstance(item, Folder):
+                    way.append(self._folder(item))
+                    break
+                yield item
+            else:
+                way.pop()
+
+    def _folder(self, folder: Folder) -> Iterator[_Met | Folder]:
+        entries = self._walk.entries(folder)
+        if isinstance(entries, Finding):
+            yield entries
+            return
+        known, line = self._memory.folder(folder.prefix) or (None, None)
+        if known is not None and known.fits(entries):
+            visit = Visit(prefix=folder.prefix, names=known.names, plain=True, known=known, line=line)
+            yield from self._as_before(folder, entries, known, visit)
+        else:
+            listing = self._walk.listing(folder, entries)
+            names = [name for name in map(_name, listing.items) if name is not None]
+            visit = Visit(prefix=folder.prefix, names=names, plain=listing.plain, known=known)
+            if known is not None and not listing.plain and known.names == names and not known.plain:
+                visit.line = line
+            yield from listing.findings
+            yield from self._anew(listing, known, visit)
+        yield visit
+
+    def _as_before(
+        self, folder: Folder, entries: Sequence[os.DirEntry[str]], known: KnownFolder, visit: Visit
+    ) -> Iterator[_Met | Folder]:
+        """A folder with the names that it had, and nothing to say of them: only the marks of its files are looked at.
+
+        The shortest way, since an unchanged deposit of a million files goes it a million times.
+        """
+        prefix, kind, further, seen = folder.prefix, folder.kind, self.further, 0
+        for place, entry in enumerate(entries):
+            name = entry.name
+            if known.names[place][-1] == "/":
+                yield Folder(place=entry.path, prefix=f"{prefix}{name}/", kind=kind)
+                continue
+            seen += 1
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                found = None
+            else:
+                mark = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+                found = known.entry(place, mark, prefix + name, kind, further)
+            if found is None:
+                yield _Task(seen=Seen(place=entry.path, path=prefix + name, kind=kind, name=name), visit=visit)
+                continue
+            yield found
+            yield from known.findings(place, found.path)
+        self._met += seen
+
+    def _anew(self, listing: Listing, known: KnownFolder | None, visit: Visit) -> Iterator[_Met | Folder]:
+        """A folder in which names changed, or out of the ordinary; its files may still be those that were."""
+        for item in listing.items:
+            if isinstance(item, Folder):
+                yield item
+                continue
+            self._met += 1
+            place = known.place(item.name) if known is not None and item.name is not None else None
+            found = None
+            if known is not None and place is not None:
+                try:
+                    mark = list(mark_of(os.lstat(item.place)))
+                    found = known.entry(place, mark, item.path, item.kind, self.further)
+                except OSError:
+                    found = None
+                if found is not None:
+                    yield found
+                    yield from known.findings(place, item.path)
+                    continue
+            yield _Task(seen=item, visit=visit)
+
+
+# -- threads ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, kw_only=True)
+class _Task:
+    """A file to read, and the folder that is told what came of it."""
+
+    seen: Seen
+    visit: Visit
+
+
+#: What is met on the walk: files that are known, findings, files to read, and folders that are done.
+_Met = FileEntry | Finding | _Task | Visit
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """A piece of the walk, with the files to read among it."""
+
+    items: list[_Met]
+    tasks: int
+    read: Callable[[_Task], Outcome]
+
+    def outcomes(self) -> list[Outcome]:
+        """Reads the files, in order."""
+        return [self.read(item) for item in self.items if isinstance(item, _Task)]
+
+    def told(self, outcomes: Iterable[Outcome]) -> Iterator[FileEntry | Finding | Visit]:
+        """The piece, with what came of reading in the places of the files."""
+        read = iter(outcomes)
+        for item in self.items:
+            if not isinstance(item, _Task):
+                yield item
+                continue
+            outcome = next(read)
+            if item.seen.name is not None:
+                item.visit.fresh[item.seen.name] = outcome
+            if outcome.entry is not None:
+                yield outcome.entry
+            yield from outcome.findings
+
+
+def _ahead(pool: ThreadPoolExecutor, batches: Iterable[_Batch]) -> Iterator[Iterator[FileEntry | Finding | Visit]]:
+    """The pieces in order, a few of them read ahead; a piece with nothing to read waits for no thread."""
+    under_way: deque[tuple[_Batch, Future[list[Outcome]] | None]] = deque()
+    for batch in batches:
+        under_way.append((batch, pool.submit(batch.outcomes) if batch.tasks else None))
+        while under_way and (len(under_way) > _AHEAD or under_way[0][1] is None):
+            first, future = under_way.popleft()
+            yield first.told(future.result() if future else ())
+    for first, future in under_way:
+        yield first.told(future.result() if future else ())
+
+
+def _name(item: Seen | Folder) -> str | None:
+    """By what name an item is remembered: a folder's has a slash at the end."""
+    if isinstance(item, Seen):
+        return item.name
+    return item.prefix[item.prefix.rstrip("/").rfind("/") + 1 :]
 
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-class _Walk:
-    """Lists the folder; what is no plain file or folder becomes a finding."""
-
-    def __init__(self, folder: Path, exclude: Sequence[str]) -> None:
-        self.findings: list[Finding] = []
-        self._root = os.path.realpath(folder)
-        self._excluded = matcher((f"/{CONFIG_NAME}", *exclude))  # speaks about the deposit, and is no part of it
-        try:
-            os.scandir(folder).close()
-        except OSError as error:
-            raise StorageError(
-                f"the folder {folder} can't be read: {error.strerror}", hint="name an existing folder with --files"
-            ) from error
-
-    def files(self) -> Iterator[_Seen]:
-        """The regular files, in no order."""
-        stack: list[tuple[str, str, FileKind]] = [(self._root, "", "ordinary")]
-        while stack:
-            folder, prefix, kind = stack.pop()
-            try:
-                with os.scandir(folder) as entries:
-                    for entry in entries:
-                        seen = self._look(entry, prefix, kind)
-                        if seen is None:
-                            continue
-                        if entry.is_dir(follow_symlinks=False):
-                            stack.append((entry.path, seen.path + "/", seen.kind))
-                        else:
-                            yield seen
-            except OSError as error:
-                self._say("DEP001", prefix.rstrip("/"), f"can't be listed: {error.strerror}")
-
-    def _look(self, entry: os.DirEntry[str], prefix: str, above: FileKind) -> _Seen | None:
-        """What stands behind a name, None where it is nothing to read."""
-        path = prefix + _shown(entry.name)
-        if self._excluded(path):
-            return None
-        kind = self._kind(entry.name, path, above)
-        if path != prefix + entry.name:
-            self._say("DEP006", path, "has a name that is not UTF-8")
-        if entry.is_symlink():
-            return self._link(entry, path, kind)
-        if entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False):
-            return _Seen(place=entry.path, path=path, kind=kind)
-        self._say("DEP005", path, "is a pipe, a socket or a device, and no file")
-        return None
-
-    def _kind(self, name: str, path: str, above: FileKind) -> FileKind:
-        """System beats hidden; what lies in a folder of a kind is of that kind, and only the folder is told."""
-        if above == "system":
-            return above
-        if _SYSTEM.fullmatch(name):
-            self._say("DEP008", path, "was left behind by a system or program")
-            return "system"
-        if name.startswith(".") and above == "ordinary":
-            self._say("DEP007", path, "is hidden")
-            return "hidden"
-        return above
-
-    def _link(self, entry: os.DirEntry[str], path: str, kind: FileKind) -> _Seen | None:
-        target = os.path.realpath(entry.path)
-        inside = target.startswith(self._root.rstrip(os.sep) + os.sep)
-        try:
-            mode = os.stat(target).st_mode if inside else 0  # noqa: PTH116 - a string all along, for speed
-        except OSError:
-            mode = 0
-        if stat.S_ISREG(mode):
-            self._say("DEP004", path, "is a link to another file of the deposit, and was read as that file")
-            return _Seen(place=target, path=path, kind=kind)
-        if stat.S_ISDIR(mode) or target == self._root:
-            self._say("DEP004", path, "is a link to another folder of the deposit, and was not followed")
-        else:
-            self._say("DEP003", path, "is a link out of the deposit or to nothing, and was not followed")
-        return None
-
-    def _say(self, code: str, path: str, what: str) -> None:
-        self.findings.append(finding(code, f"{path or 'the folder'} {what}", value=path))
-
-
-def _shown(name: str) -> str:
-    """The name as text that can be written anywhere: bytes that are not UTF-8 as codes."""
-    return name if name.isprintable() else os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _read_batch(batch: Sequence[_Seen], *, further: Sequence[Algorithm]) -> list[FileEntry | Finding]:
-    return [_read(seen, Digester(further)) for seen in batch]
-
-
-def _read(seen: _Seen, digester: Digester) -> FileEntry | Finding:
-    """One file's size and digest; a finding where it can't be read, or is not what it was a moment before."""
-    try:
-        descriptor = _open(seen.place)
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return _unstable(seen.path, "is no longer a file")
-            size = _digest(descriptor, status.st_size, digester)
-        finally:
-            os.close(descriptor)
-    except FileNotFoundError:
-        return _unstable(seen.path, "vanished while the folder was read")
-    except OSError as error:
-        return finding("DEP001", f"{seen.path} can't be read: {error.strerror}", value=seen.path)
-    if size != status.st_size:
-        return _unstable(seen.path, "changed while it was read")
-    return FileEntry(
-        path=seen.path,
-        size=size,
-        sha256=digester.sha256(),
-        media_type=media_type(seen.path),
-        kind=seen.kind,
-        digests=digester.further(),
-    )
-
-
-def _digest(descriptor: int, expected: int, digester: Digester) -> int:
-    """Takes the digests of the bytes that are there, and counts them. A small file is read in pieces of its own size:
-    memory is cheap to get by the kilobyte, and dear by the quarter megabyte.
-    """
-    piece = min(expected + 1, _PIECE)
-    size = 0
-    while data := os.read(descriptor, piece):
-        digester.update(data)
-        size += len(data)
-    return size
-
-
-def _open(place: str) -> int:
-    return os.open(place, _OPEN)
-
-
-def _unstable(path: str, what: str) -> Finding:
-    return finding("DEP002", f"{path} {what}", value=path)

@@ -62,7 +62,7 @@ DAMAGE: dict[str, tuple[Damage, list[tuple[str, str]]]] = {
         lambda d: write(d / "parent-family/extra.txt", "new"),
         [("DEP202", "parent-family/extra.txt"), ("DEP301", "122 text files")],
     ),
-    "a file added outside of all sets": (lambda d: write(d / "notes.docx", "new"), [("DEP202", "notes.docx")]),
+    "a file added outside of all sets": (lambda d: write(d / "notes.odd", "new"), [("DEP202", "notes.odd")]),
     "a file changed": (
         lambda d: write(d / "study-materials" / first(d, "study-materials").name, "changed"),
         [("DEP203", "study-materials/SM01_*")],
