@@ -206,7 +206,7 @@ def _line(value: object) -> bytes:
 
 def _checked(line: bytes) -> Any:
     data = line[9:-1]
-    if line[-1:] != b"\n" or int(line[:8], 16) != zlib.crc32(data):
+    if line != b"%08x %s\n" % (zlib.crc32(data), data):
         raise ValueError("a line doesn't have the CRC-32 that it states")
     return orjson.loads(data)
 
@@ -220,7 +220,10 @@ def _index(file: BinaryIO, plan: str) -> Mapping[str, tuple[int, int]]:
     if heading != {"form": _FORM, "plan": plan}:
         return {}
     file.seek(size - _TAIL)
-    start = int(file.read(_TAIL))
+    tail = file.read(_TAIL)
+    if tail[-1:] != b"\n" or not tail[:-1].isdigit():
+        raise ValueError("its end is missing")
+    start = int(tail)
     file.seek(start)
     index = _checked(file.read(size - _TAIL - start))
     return {prefix: (place, length) for prefix, (place, length) in index.items()}
