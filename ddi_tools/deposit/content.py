@@ -163,8 +163,10 @@ def _guessed(sample: bytes) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - most text is UTF-8
 
     best = from_bytes(sample, preemptive_behaviour=False).best()
-    found = best.encoding.replace("_", "-") if best is not None else "cp1252"
-    return "cp1252" if found in ("ascii", "utf-8", "latin-1") else found
+    # Code pages share most letters: where these have the same, it is the commonest of them.
+    if best is None or {"cp1252", "latin_1", "ascii", "utf_8"} & {best.encoding, *best.could_be_from_charset}:
+        return "cp1252"
+    return best.encoding.replace("_", "-")
 
 
 #: The library's words for types, where ours are others.
