@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,8 @@ _MARKS = (
 )
 #: Control characters that no text has; tab, line ends, form feed and escape may stand in one.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+#: What stands among words in Western languages beside letters.
+_SIGNS = frozenset("‘’“”„‚«»‹›–—…•·§°£€©®™¡¿½¼¾±×\xa0")
 #: Formats that look like text at their beginning.
 _LIKE_TEXT = (b"%PDF", b"{\\rtf", b"%!PS")
 
@@ -163,10 +166,15 @@ def _guessed(sample: bytes) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - most text is UTF-8
 
     best = from_bytes(sample, preemptive_behaviour=False).best()
-    # Code pages share most letters: where these have the same, it is the commonest of them.
-    if best is None or {"cp1252", "latin_1", "ascii", "utf_8"} & {best.encoding, *best.could_be_from_charset}:
-        return "cp1252"
+    if best is None or (_is_latin(sample, best.encoding) and _is_latin(sample, "cp1252")):
+        return "cp1252"  # code pages share most letters; of those that read a text alike, it is the commonest
     return best.encoding.replace("_", "-")
+
+
+def _is_latin(sample: bytes, encoding: str) -> bool:
+    """Whether the text is in Latin letters and such signs as stand among them, if it is in this encoding."""
+    beyond = {c for c in sample.decode(encoding, "replace") if c > "\x7f"}
+    return all(c in _SIGNS or unicodedata.name(c, "").startswith("LATIN ") for c in beyond)
 
 
 #: The library's words for types, where ours are others.
