@@ -24,6 +24,8 @@ _MARKS = (
 )
 #: Control characters that no text has; tab, line ends, form feed and escape may stand in one.
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+#: Not to be guessed: without a mark, the few bytes of a short text could be any of these.
+_MARKED = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
 #: What stands among words in Western languages beside letters.
 _SIGNS = frozenset("‘’“”„‚«»‹›–—…•·§°£€©®™¡¿½¼¾±×\xa0")
 #: Formats that look like text at their beginning.
@@ -165,7 +167,7 @@ def _guessed(sample: bytes) -> str:
     """The encoding that letters beyond ASCII are likeliest in; Windows-1252 where nothing speaks for another."""
     from charset_normalizer import from_bytes  # noqa: PLC0415 - most text is UTF-8
 
-    best = from_bytes(sample, preemptive_behaviour=False).best()
+    best = from_bytes(sample, cp_exclusion=_MARKED, preemptive_behaviour=False).best()
     if best is None or (_is_latin(sample, best.encoding) and _is_latin(sample, "cp1252")):
         return "cp1252"  # code pages share most letters; of those that read a text alike, it is the commonest
     return best.encoding.replace("_", "-")

@@ -62,6 +62,10 @@ def test_old_text_is_text_in_a_guessed_encoding() -> None:
     assert found.line_ends == "lf"
 
 
+def test_a_word_is_enough_for_the_commonest_code_page() -> None:
+    assert held("José".encode("cp1252")).encoding == "cp1252"
+
+
 def test_text_that_turns_out_not_to_be_utf_8_late_is_still_text() -> None:
     found = held(b"hello\n" * 60_000 + "für Kinder, Mütter und Väter".encode("cp1252"), 262_144)
 
