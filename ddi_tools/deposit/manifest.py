@@ -80,9 +80,10 @@ class Manifest:
     """A list of files: where it lies in the deposit (None if outside), its columns, and its entries in order.
 
     `columns` are the headings as written, `choices` what each was taken for. `name` is how messages call the list;
-    `sheet` is that of a workbook. `own` are the files that make up the list itself, which it need not name.
-    `complete` says that what the list doesn't name should not be there. Where lists were united, `lists` holds each
-    as it was. A list that can't be read has no entries, is not `readable`, and a finding says why.
+    `sheet` is that of a workbook. `own` are the files that make up the list itself, which it need not name. `folder`
+    is the one whose files the list is of; `complete` says that what the list doesn't name should not be there. Where
+    lists were united, `lists` holds each as it was. A list that can't be read has no entries, is not `readable`, and
+    a finding says why.
     """
 
     path: str | None
@@ -94,6 +95,7 @@ class Manifest:
     findings: tuple[Finding, ...] = ()
     sheet: str | None = None
     own: tuple[str, ...] = ()
+    folder: str = ""
     complete: bool = True
     readable: bool = True
     lists: tuple[Manifest, ...] = field(default=(), repr=False)

@@ -53,6 +53,7 @@ def read_bag_manifest(file: Path, *, name: str, path: str | None, folder: str) -
         entries=entries,
         findings=(*collector.findings, *collector.tallies()),
         own=tuple(_own(file.parent, folder)) if path is not None else (),
+        folder=folder if tags else f"{folder}/data".lstrip("/"),
         complete=not tags,
     )
 

@@ -74,6 +74,7 @@ def read_checksums(file: Path, *, name: str, path: str | None, folder: str) -> M
         path=path,
         name=name,
         kind="checksums",
+        folder=folder,
         entries=collector.entries(),
         findings=(*collector.findings, *collector.tallies()),
     )

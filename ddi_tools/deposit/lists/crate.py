@@ -52,6 +52,7 @@ def read_crate(file: Path, *, name: str, path: str | None, folder: str) -> Manif
         choices=tuple(
             ColumnChoice(role=role, heading=key, why="by the standard") for role, key in chosen if key in used
         ),
+        folder=folder,
         entries=entries,
         findings=(*collector.findings, *collector.tallies()),
         own=_own(file, path),

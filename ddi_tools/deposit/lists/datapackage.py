@@ -48,6 +48,7 @@ def read_datapackage(file: Path, *, name: str, path: str | None, folder: str) ->
         choices=tuple(
             ColumnChoice(role=role, heading=key, why="by the standard") for role, key in choices if key in used
         ),
+        folder=folder,
         entries=entries,
         findings=(*collector.findings, *collector.tallies()),
         own=tuple(dict.fromkeys(own)),

@@ -48,7 +48,8 @@ def read_manifest(
                 raise UnreadableListError(f"it has {size:,} bytes, and no more than {_LARGEST:,} are read")
             if kind in ("table", "workbook"):
                 read = workbook.read_workbook if kind == "workbook" else read_table
-                return _of_itself(read(file, name=name, path=path, stated=stated, names=_names(present)))
+                listed = read(file, name=name, path=path, stated=stated, names=_names(present))
+                return _of_itself(_in_place(listed, present))
             return _of_itself(_read_in_place(file, kind, name, path, present))
         except UnreadableListError as error:
             trouble = finding("DEP110", f"{name} can't be read: {error}", value=path or name)
@@ -80,9 +81,26 @@ def _read_in_place(file: Path, kind: ManifestKind, name: str, path: str | None, 
     folder = path.rpartition("/")[0] if path else ""
     manifest = _READERS[kind](file, name=name, path=path, folder=folder)
     if kind == "checksums" and folder and present and not hits(manifest, present):
-        other = _READERS[kind](file, name=name, path=path, folder="")
+        other = _in_place(_READERS[kind](file, name=name, path=path, folder=""), present)
         return other if hits(other, present) else manifest
     return manifest
+
+
+def _in_place(manifest: Manifest, present: Set[str]) -> Manifest:
+    """The list with paths from the deposit on: they may start from the list's own folder or one above it.
+
+    So it is where a deposit with its list was packed into a bag.
+    """
+    best, most = "", sum(entry.path in present for entry in manifest.entries)
+    above = (manifest.path or "").rpartition("/")[0]
+    while above and present:
+        found = sum(f"{above}/{entry.path}" in present for entry in manifest.entries)
+        best, most = (above, found) if found > most else (best, most)
+        above = above.rpartition("/")[0]
+    if not best:
+        return manifest
+    entries = tuple(replace(e, path=f"{best}/{e.path}") for e in manifest.entries)
+    return replace(manifest, entries=entries, folder=best)
 
 
 def hits(manifest: Manifest, names: Set[str]) -> int:

@@ -120,8 +120,13 @@ def _contradictions(first: ManifestEntry, other: ManifestEntry) -> Iterator[str]
 
 
 def _lacking(manifest: Manifest, entries: Iterable[ManifestEntry], own: Set[str]) -> Iterator[Finding]:
-    """What a list that should be complete does not name, and another does; the lists themselves are not meant."""
-    absent = [e for e in entries if manifest.name not in e.said_by and e.path not in own]
+    """What a list that should be complete does not name of its folder, and another does; lists are not meant."""
+    prefix = f"{manifest.folder}/" if manifest.folder else ""
+    absent = [
+        entry
+        for entry in entries
+        if manifest.name not in entry.said_by and entry.path not in own and entry.path.startswith(prefix)
+    ]
     if absent:
         some = ", ".join(printable(e.path) for e in absent[:5]) + (", …" if len(absent) > 5 else "")
         others = ", ".join(sorted({name for e in absent for name in e.said_by}))

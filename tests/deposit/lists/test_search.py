@@ -170,3 +170,21 @@ def test_thousands_of_workbooks_are_not_opened(inventory: Write, monkeypatch: py
     find_manifests(root, scanned, Config())
 
     assert len(opened) == 12
+
+
+@pytest.mark.parametrize("name", ["bag/data/doc/list.csv", "bag/data/list.csv", "bag/data/doc/x/list.csv"])
+def test_a_table_that_was_packed_with_its_files_is_understood(inventory: Write, name: str) -> None:
+    packed = {f"bag/data/{path}": data for path, data in FILES.items()}
+    root, scanned = inventory({**packed, name: LIST, "bag/manifest-sha256.txt": sums(*(f"data/{f}" for f in FILES))})
+
+    table, bag = find_manifests(root, scanned, Config())
+
+    assert {e.path for e in table.entries} == {e.path for e in bag.entries} == set(packed)
+
+
+def test_a_table_of_the_deposit_in_a_folder_of_it_is_read_from_the_deposit_on(inventory: Write) -> None:
+    root, scanned = inventory({**FILES, "data/list.csv": LIST})
+
+    (table,) = find_manifests(root, scanned, Config())
+
+    assert {e.path for e in table.entries} == set(FILES)

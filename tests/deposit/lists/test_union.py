@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -102,6 +103,13 @@ def test_a_list_that_leaves_files_out_is_told_once_and_one_that_may_is_not() -> 
     assert told(found) == [("DEP118", "whole"), ("DEP118", "part")]
     assert found.findings[0].message == "whole doesn't name 1 of the files that part names: 9.txt"
     assert "part doesn't name 7 of the files that whole names: 1.txt, " in found.findings[1].message
+
+
+def test_a_list_of_a_folder_leaves_nothing_out_that_lies_elsewhere() -> None:
+    packed = replace(listed("packed", entry("data/a.txt")), folder="data")
+
+    assert told(united(packed, listed("all", entry("data/a.txt"), entry("meta/b.txt"), entry("data.txt")))) == []
+    assert told(united(packed, listed("all", entry("data/a.txt"), entry("data/b.txt")))) == [("DEP118", "packed")]
 
 
 def test_names_without_folders_and_paths_from_above_mean_the_files_that_are_there() -> None:
