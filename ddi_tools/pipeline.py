@@ -21,6 +21,7 @@ from ddi_tools.codebook.access import AccessState, access_state
 from ddi_tools.codebook.compose import compose
 from ddi_tools.codebook.model import Study, Unparsed
 from ddi_tools.codebook.read import read
+from ddi_tools.codebook.variables import DataTable, read_variables
 from ddi_tools.config import Config
 from ddi_tools.deposit.inventory import Inventory, scan
 from ddi_tools.deposit.lists.search import find_manifests
@@ -49,7 +50,7 @@ class Deposit:
     """What a person states of a deposit: its folder, and where the lists of files and the configuration lie.
 
     `columns` maps roles to headings of a list, before those of the configuration. `disclosure` says that the
-    files are looked through for what tells who people are.
+    files are looked through for what tells who people are, `variables` that data files are held against the record.
     """
 
     files: Path | None = None
@@ -57,6 +58,7 @@ class Deposit:
     config: Path | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     disclosure: bool = False
+    variables: bool = False
 
     def load_config(self) -> Config:
         """The configuration that is named, else the one in the folder, else an empty one; with the columns stated."""
@@ -155,16 +157,32 @@ def require_codebook(fetched: Fetched) -> Opened:
 
 
 def reconcile(
-    study: Study, files: Path, manifests: Sequence[Path], config: Config, *, checks: Iterable[FilesCheck] = ()
+    study: Study,
+    files: Path,
+    manifests: Sequence[Path],
+    config: Config,
+    *,
+    checks: Iterable[FilesCheck] = (),
+    variables: etree._Element | None = None,
 ) -> Reconciliation:
     """The record and the lists of files held against the folder, and what the `checks` find in its files.
+
+    `variables` is the codebook whose variables the data files are held against, if they are to be read.
 
     The lists are those that are named, else those that the configuration names or that are plainly such.
     """
     inventory = scan(files)
     lists = find_manifests(files, inventory, config, given=manifests)
     found = hold_against(study, inventory, unite(lists, {f.path for f in inventory.files}), config)
-    return replace(found, findings=(*found.findings, *(f for check in checks for f in check(files, inventory))))
+    findings = [f for check in checks for f in check(files, inventory)]
+    tables: tuple[DataTable, ...] = ()
+    if variables is not None:
+        from ddi_tools.deposit.data_files import read_data_files
+        from ddi_tools.deposit.variable_check import hold
+
+        tables, unread = read_data_files(files, inventory)
+        findings += [*unread, *hold(tables, study.files, read_variables(variables))]
+    return replace(found, findings=(*found.findings, *findings), data_files=tables)
 
 
 def starter(study: Study, files: Path, manifests: Sequence[Path]) -> Starter:
@@ -293,7 +311,12 @@ def run(
     if opened is not None:
         if deposit.files is not None:
             reconciliation = reconcile(
-                opened.study, deposit.files, deposit.manifests, config, checks=deposit.checks(opened, config)
+                opened.study,
+                deposit.files,
+                deposit.manifests,
+                config,
+                checks=deposit.checks(opened, config),
+                variables=opened.tree if deposit.variables else None,
             )
         exported = export(
             tuple(name for name, target in registry.exporters().items() if not target.asked_only), fetched, opened,

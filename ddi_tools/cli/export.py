@@ -22,6 +22,7 @@ from ddi_tools.oaipmh.asking import Asking
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="The folder for the results.")
 @options.files()
 @options.manifest
+@options.variables
 @options.templates
 @options.as_of
 @options.datacite
@@ -38,6 +39,7 @@ def command(
     manifests: tuple[Path, ...],
     columns: dict[str, str],
     config_file: Path | None,
+    variables: bool,
     templates: Path | None,
     as_of: date,
     datacite: str,
@@ -72,7 +74,8 @@ def command(
     opened = pipeline.require_codebook(fetched)
     deposit = pipeline.Deposit(files=files, manifests=manifests, columns=columns, config=config_file)
     config = deposit.load_config()
-    found = pipeline.reconcile(opened.study, files, manifests, config) if files else None
+    tree = opened.tree if variables else None
+    found = pipeline.reconcile(opened.study, files, manifests, config, variables=tree) if files else None
     stated: dict[str, Any] = {
         "as_of": as_of, "config": config, "datacite": datacite, "templates": templates, "reconciliation": found,
     }  # fmt: skip

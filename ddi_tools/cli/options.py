@@ -160,6 +160,16 @@ def disclosure(function: F) -> F:
     )(function)
 
 
+def variables(function: F) -> F:
+    """`--variables`: the variables of data files are read."""
+    return click.option(
+        "--variables",
+        is_flag=True,
+        help="Read the variables of SPSS, Stata, SAS, CSV and Excel files: they are held against the record's, and "
+        "written into ddi.xml where it lacks them.",
+    )(function)
+
+
 def templates(function: F) -> F:
     """`--template DIR`: the user's own templates of the README and the landing page."""
     return click.option(

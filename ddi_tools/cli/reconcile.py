@@ -19,6 +19,7 @@ from ddi_tools.report.reconciliation.forms import FORMATS
 @options.files(required=True)
 @options.manifest
 @options.disclosure
+@options.variables
 @click.option(
     "--format",
     "form",
@@ -52,6 +53,7 @@ def command(
     columns: dict[str, str],
     config_file: Path | None,
     disclosure: bool,
+    variables: bool,
     form: str,
     language: str,
     since: Path | None,
@@ -84,7 +86,9 @@ def command(
     config = deposit.load_config()
     sieve = options.deposit_sieve(select, ignore, config)
     checks = deposit.checks(opened, config)
-    outcome = pipeline.reconcile(opened.study, files, manifests, config, checks=checks)
+    outcome = pipeline.reconcile(
+        opened.study, files, manifests, config, checks=checks, variables=opened.tree if variables else None
+    )
     sifted = sift(
         outcome, sieve, study=opened.study, file=fetched.file, record=fetched.identifier, former=former,
         language=language,

@@ -19,6 +19,7 @@ from ddi_tools.oaipmh.asking import Asking
 @options.files()
 @options.manifest
 @options.disclosure
+@options.variables
 @options.judging
 @options.out
 @options.templates
@@ -36,6 +37,7 @@ def command(
     columns: dict[str, str],
     config_file: Path | None,
     disclosure: bool,
+    variables: bool,
     schema: str,
     profile: str,
     gate: str,
@@ -69,7 +71,12 @@ def command(
         asking=asking,
     )
     deposit = pipeline.Deposit(
-        files=files, manifests=manifests, columns=columns, config=config_file, disclosure=disclosure
+        files=files,
+        manifests=manifests,
+        columns=columns,
+        config=config_file,
+        disclosure=disclosure,
+        variables=variables,
     )
     outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of, datacite=datacite, templates=templates)
     write(out, outcome.artifacts)

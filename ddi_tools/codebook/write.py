@@ -72,10 +72,18 @@ def describe_data(codebook: etree._Element, files: Sequence[DescribedFile]) -> N
         else:
             new.append(_file_description(codebook, file, taken))
     if new:
-        _insert(codebook, new)
+        insert_parts(codebook, new)
         for element in codebook.findall("{*}fileDscr"):
             if not len(element) and not element.attrib and not (element.text or "").strip():
                 _remove(element)
+
+
+def data_descriptions(codebook: etree._Element, paths: Iterable[str]) -> dict[str, etree._Element]:
+    """By path, the fileDscr that names the file."""
+    named = _by_name(
+        codebook.iterfind("{*}fileDscr/{*}fileTxt/{*}fileName"), [DescribedFile(path=path) for path in paths]
+    )
+    return {path: _ancestor(element, "fileDscr") for path, element in named.items()}
 
 
 def describe_material(codebook: etree._Element, files: Sequence[DescribedFile]) -> None:
@@ -90,26 +98,26 @@ def describe_material(codebook: etree._Element, files: Sequence[DescribedFile]) 
             _note(_ancestor(element, "otherMat"), file.facts)
         else:
             new.append(_material(codebook, file, taken))
-    _insert(codebook, new)
+    insert_parts(codebook, new)
 
 
 def _file_description(codebook: etree._Element, file: DescribedFile, taken: set[str]) -> etree._Element:
-    element = _element(codebook, "fileDscr", ID=_id(file.path, taken), URI=_uri(file.path))
-    text = _add(element, "fileTxt")
-    _add(text, "fileName", file.path)
+    element = element_in(codebook, "fileDscr", ID=id_of(file.path, taken), URI=_uri(file.path))
+    text = add(element, "fileTxt")
+    add(text, "fileName", file.path)
     if file.description:
-        _add(text, "fileCont", file.description)
+        add(text, "fileCont", file.description)
     if file.media_type:
-        _add(text, "fileType", file.media_type)
+        add(text, "fileType", file.media_type)
     _note(element, file.facts)
     return element
 
 
 def _material(codebook: etree._Element, file: DescribedFile, taken: set[str]) -> etree._Element:
-    element = _element(codebook, "otherMat", ID=_id(file.path, taken), level="study", URI=_uri(file.path))
-    _add(element, "labl", file.path)
+    element = element_in(codebook, "otherMat", ID=id_of(file.path, taken), level="study", URI=_uri(file.path))
+    add(element, "labl", file.path)
     if file.description:
-        _add(element, "txt", file.description)
+        add(element, "txt", file.description)
     facts = (("media type", file.media_type), *file.facts) if file.media_type else file.facts
     _note(element, facts)
     return element
@@ -124,7 +132,7 @@ def _note(element: etree._Element, facts: Iterable[tuple[str, str]]) -> None:
             known.text = legal(value)
             continue
         last = element[-1] if len(element) else None
-        note = _add(element, "notes", value, type=kind)
+        note = add(element, "notes", value, type=kind)
         later = next((c for c in element if local_name(c) in _AFTER_NOTES), None)
         if later is not None:
             later.addprevious(note)
@@ -133,7 +141,7 @@ def _note(element: etree._Element, facts: Iterable[tuple[str, str]]) -> None:
             note.tail, last.tail = last.tail, indent
 
 
-def _insert(codebook: etree._Element, new: Sequence[etree._Element]) -> None:
+def insert_parts(codebook: etree._Element, new: Sequence[etree._Element]) -> None:
     """Put the new elements, all of one name, behind the last that must not come after them."""
     if not new:
         return
@@ -198,10 +206,10 @@ def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _id(path: str, taken: set[str]) -> str:
+def id_of(path: str, taken: set[str], kind: str = "file") -> str:
     """An ID that the path alone decides, so that it is the same every time; longer where a shorter one is taken."""
     digest = sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
-    found = next(i for i in (f"file-{digest[:length]}" for length in range(12, 65)) if i not in taken)
+    found = next(i for i in (f"{kind}-{digest[:length]}" for length in range(12, 65)) if i not in taken)
     taken.add(found)
     return found
 
@@ -220,7 +228,7 @@ def _ancestor(element: etree._Element, name: str) -> etree._Element:
     return element
 
 
-def _element(codebook: etree._Element, name: str, **attributes: str) -> etree._Element:
+def element_in(codebook: etree._Element, name: str, **attributes: str) -> etree._Element:
     """An element in the codebook's namespace, with its prefix."""
     space = namespace(codebook)
     element = etree.Element(
@@ -231,7 +239,8 @@ def _element(codebook: etree._Element, name: str, **attributes: str) -> etree._E
     return element
 
 
-def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
+def add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
+    """A new last child, in the namespace of its parent."""
     space = namespace(parent)
     element = etree.SubElement(parent, f"{{{space}}}{name}" if space else name, attrib=attributes)
     element.text = legal(text) if text else None

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 #: The functions that are run apart: each takes a path, and gives what JSON can hold.
 READERS: Mapping[str, tuple[str, str]] = {
+    "data": ("ddi_tools.deposit.statistics", "read"),
     "image": ("ddi_tools.deposit.disclosure.pictures", "read"),
     "pdf": ("ddi_tools.deposit.disclosure.pdf", "read"),
 }

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from ddi_tools.codebook.model import Study
+from ddi_tools.codebook.variables import DataTable
 from ddi_tools.config import Config
 from ddi_tools.deposit.claims import Claim, find_claims
 from ddi_tools.deposit.comparison import FileResult, FileStatus, compare, expectation_of
@@ -46,7 +47,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciliation:
-    """What came of holding record, manifest and folder against each other; files and sets are sorted by name."""
+    """What came of holding record, manifest and folder against each other; files and sets are sorted by name.
+
+    `data_files` holds the variables of data files, where they were asked for.
+    """
 
     summary: Summary
     claims: tuple[Claim, ...]
@@ -56,6 +60,7 @@ class Reconciliation:
     manifest: Manifest | None = None
     promises: tuple[Kept, ...] = ()
     likely: tuple[Likeness, ...] = ()
+    data_files: tuple[DataTable, ...] = ()
 
     def by_set(self) -> Mapping[str | None, Summary]:
         """The counts for each set, by name, and for the files in none, if there are any."""

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from ddi_tools.codebook import schema
+from ddi_tools.codebook.describe import describe_variables
 from ddi_tools.codebook.model import Study
 from ddi_tools.codebook.repair import Repaired, repair
 from ddi_tools.codebook.upgrade import upgrade
@@ -118,6 +119,8 @@ def _describe(codebook: etree._Element, reconciliation: Reconciliation) -> None:
     read = {f.path for f in present if is_documentation(f, reconciliation)}
     describe_data(codebook, described(f for f in present if f.path not in read))
     describe_material(codebook, described(f for f in present if f.path in read))
+    if reconciliation.data_files:
+        describe_variables(codebook, reconciliation.data_files)
 
 
 def is_documentation(file: FileResult, reconciliation: Reconciliation) -> bool:

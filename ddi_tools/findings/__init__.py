@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from ddi_tools.errors import UsageError
-from ddi_tools.findings import deposit, disclosure, export, oai, profile, repository, vocabulary, wellformed, xsd
+from ddi_tools.findings import (
+    data_files,
+    deposit,
+    disclosure,
+    export,
+    oai,
+    profile,
+    repository,
+    vocabulary,
+    wellformed,
+    xsd,
+)
 from ddi_tools.findings import rules as study_rules
 from ddi_tools.findings.catalogue import Rule, Severity
 
@@ -115,5 +126,5 @@ def _by_code(*stages: Iterable[Rule]) -> Mapping[str, Rule]:
 #: All rules by code, one module a stage, in the order of the pipeline.
 CATALOGUE = _by_code(
     oai.ROWS, repository.ROWS, wellformed.ROWS, xsd.ROWS, profile.ROWS, vocabulary.ROWS, study_rules.ROWS,
-    deposit.ROWS, disclosure.ROWS, export.ROWS,
+    deposit.ROWS, disclosure.ROWS, data_files.ROWS, export.ROWS,
 )  # fmt: skip
