@@ -48,7 +48,16 @@ def divide(files: Iterable[tuple[str, int]], rules: Sequence[SetRule]) -> tuple[
 # -- claims ---------------------------------------------------------------------------------------------------
 
 #: Words that many sets' names have, and by which none can be told from another.
-_COMMON = frozenset(tokens("data dataset set files file text texts collection study other misc main raw documents"))
+_COMMON = frozenset(
+    tokens(
+        "data dataset set files file text texts collection study other misc main raw documents "
+        "daten datensatz datensätze datei dateien texte textdateien dokumente studie sammlung sonstiges rohdaten "
+        "données jeu fichier fichiers texte textes corpus étude autres documents divers ensemble "
+        "aineisto aineistot tiedosto tiedostot tiedostoa teksti tekstit tutkimus muut kokoelma "
+        "fil filer text texter material studie samling övrigt dokument "
+        "bestand bestanden gegevens tekst teksten documenten verzameling overig overige onderzoek"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -261,6 +261,31 @@ def test_a_text_without_a_language_is_read_in_all_and_nothing_is_counted_twice(l
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "group"),
+    [
+        ("de", "Der Bestand umfasst 5 Dateien.", "all files"),
+        ("de", "Die gesamte Sammlung enthält 5 Dateien.", "all files"),
+        ("sv", "Hela samlingen innehåller 5 filer.", "all files"),
+        ("de", "Es sind insgesamt 5 Dateien.", "all files"),
+        ("de", "Der Datensatz Eltern enthält 5 Dateien.", None),
+        ("de", "Zusammen mit 5 Dateien kam ein Brief.", None),
+        ("fr", "La collection comprend 5 fichiers.", "all files"),
+        ("fr", "La collection Parents comprend 5 fichiers.", None),
+        ("fi", "Koko aineisto koostuu 5 tiedostosta.", "all files"),
+        ("fi", "Osa-aineisto Vanhemmat sisältää 5 tiedostoa.", None),
+        ("sv", "Samlingen består av 5 filer.", "all files"),
+        ("sv", "Samlingen Föräldrar består av 5 filer.", None),
+        ("nl", "De dataset bestaat uit 5 bestanden.", "all files"),
+        ("nl", "De dataset Ouders bestaat uit 5 bestanden.", None),
+    ],
+)
+def test_the_whole_is_meant_only_where_no_name_stands_behind_it(language: str, text: str, group: str | None) -> None:
+    found = [c.group for c in claims(text, language)]
+
+    assert found == ["all files"] if group else "all files" not in found
+
+
+@pytest.mark.parametrize(
     ("language", "spelt", "number"),
     [
         ("de", "siebenhunderteinundneunzig", 791),

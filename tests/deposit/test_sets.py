@@ -129,6 +129,24 @@ def test_names_that_many_sets_have_tell_nothing() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "text"),
+    [
+        ("de", "Dateien", "Der Datensatz Eltern enthält 5 Dateien."),
+        ("de", "Textdateien", "Es gibt 5 Textdateien."),
+        ("fr", "fichiers", "Il y a 5 fichiers texte."),
+        ("fi", "tiedostoa", "Siinä on 5 tiedostoa."),
+        ("sv", "filer", "Det finns 5 filer."),
+        ("nl", "bestanden", "Er zijn 5 bestanden."),
+    ],
+)
+def test_nor_do_they_in_other_languages(language: str, name: str, text: str) -> None:
+    rules = (SetRule(name=name, patterns=("x/*",)),)
+    claims = find_claims(Study(namespace="", abstracts=(LangText(text=text, lang=language),)))
+
+    assert [c.status for c in judge(claims, divide([("x/1", 1)], rules), rules, 1)] == ["unclear"]
+
+
 def test_two_sets_at_once_are_no_evidence() -> None:
     rules = (
         SetRule(name="A", patterns=("a/*",), words=("interviews",)),

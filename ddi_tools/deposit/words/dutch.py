@@ -57,10 +57,10 @@ WORDS = Words(
         r"datasets?|verzameling(?:en)?|collecties?|reeks(?:en)?|corpus|corpora|mappen|map|materialen|"
         r"deelverzameling(?:en)?"
     ),
+    # A name may stand behind the noun ("de dataset Ouders"): only what does something at once is the whole.
     wholes=(
-        r"(?:de|deze|het|dit|hele|volledige) (?:collectie|verzameling|archief|dataset)|in totaal|totaal|"
-        r"alles bij elkaar|"
-        r"het geheel"
+        r"(?:de|deze|het|dit) (?:hele |volledige )?(?:collectie|verzameling|archief|dataset|geheel)"
+        r"(?=\s+(?:bestaat|bevat|omvat|telt|heeft)\b)|in totaal|alles bij elkaar"
     ),
     vague=(
         r"tekst|data|datasets?|verzameling(?:en)?|collecties?|bestand(?:en)?|verdere|andere|ander|deze|dit|die|dat|"

@@ -84,9 +84,12 @@ WORDS = Words(
         r"aineisto(?:ssa|n|t|a|on|sta)?|osa-aineisto(?:ssa|n|t|a)?|kokoelma(?:ssa|n|t|a)?|sarja(?:ssa|n|t)?|korpus|"
         r"kansio(?:ssa|n|t)?"
     ),
-    wholes=r"(?:koko|tämä|kaikki) (?:aineisto|kokoelma|arkisto)\w*|yhteensä|kaikkiaan|kaiken kaikkiaan",
+    wholes=(
+        r"(?:koko|tämä) (?:aineisto|kokoelma|arkisto)\w*(?=\s+(?:sisältää|koostuu|käsittää|muodostuu|on)\b)|yhteensä|"
+        r"kaikkiaan|kaiken kaikkiaan"
+    ),
     vague=(
-        r"teksti|data|aineisto\w*|kokoelma\w*|tiedosto\w*|muu|muuta|muut|tämä|nämä|se|ne|kaikki|molemmat|"
+        r"koko|teksti|data|aineisto\w*|kokoelma\w*|tiedosto\w*|muu|muuta|muut|tämä|nämä|se|ne|kaikki|molemmat|"
         r"seuraava\w*|"
         r"erillis\w*|yksittäis\w*|sama|samat|eri|digitaalis\w*|sähköis\w*|anonymisoi\w*|pien\w*|suur\w*|uusi|uutta|"
         r"ja|tai|"

@@ -71,13 +71,14 @@ WORDS = Words(
     joins=r"tandis que|alors que|ainsi que|mais|et\s+(?:une?|la|le|les|enfin|aussi|autres?)",
     weak_joins=r"et|ou|les autres|un autre|une autre",
     sets=r"jeux? de données|ensembles?|collections?|séries?|corpus|dossiers?|sous-ensembles?|matériaux",
+    # A name may stand behind the noun ("la collection Parents"): only what does something at once is the whole.
     wholes=(
         r"(?:la|le|l['’]|ce|cette|tout le|toute la) ?(?:collection|corpus|dépôt|archive|fonds|ensemble|"
-        r"jeu de données)|"
-        r"au total|en tout|l['’]ensemble"
+        r"jeu de données)(?=\s+(?:contient|comprend|compte|comporte|réunit|rassemble|se compose|est composée?|a)\b)|"
+        r"au total|en tout"
     ),
     vague=(
-        r"textes?|données|jeux?|ensembles?|collections?|dépôt|fichiers?|autres?|ces?|cette|cet|les|la|le|l['’]|"
+        r"textes?|tout|toute|données|jeux?|ensembles?|collections?|dépôt|fichiers?|autres?|ces?|cette|cet|les|la|le|l['’]|"
         r"une?|leurs?|"
         r"tous|toutes|deux|suivants?|supplémentaires?|séparés?|distincts?|individuels?|mêmes?|différents?|"
         r"premiers?|"

@@ -65,13 +65,14 @@ WORDS = Words(
         r"datens[aä]tz(?:e|es|en)?|teildatens[aä]tz(?:e|es|en)?|sammlung(?:en)?|reihen?|korpora|korpus|ordner[sn]?|"
         r"materialien"
     ),
+    # A name may stand behind the noun ("der Datensatz Eltern"): only what does something at once is the whole.
     wholes=(
-        r"(?:die|der|das|diese|dieser|gesamte|ganze) (?:gesamte )?(?:sammlung|datensammlung|bestand|datenbestand|"
-        r"datensatz|"
-        r"archivbestand|archiv)|insgesamt|zusammen|alles in allem|gesamt"
+        r"(?:die|der|das|diese|dieser|dieses|gesamte|ganze) (?:gesamte |ganze )?(?:sammlung|datensammlung|bestand|"
+        r"datenbestand|datensatz|archivbestand|archiv)(?=\s+(?:enthält|umfasst|besteht|beinhaltet|hat|zählt)\b)|"
+        r"insgesamt|alles in allem"
     ),
     vague=(
-        r"texte?|daten|datensätze?|datensatz|sammlung(?:en)?|bestand|dateien?|weitere[rsmn]?|andere[rsmn]?|"
+        r"texte?|gesamte[nr]?|daten|datensätze?|datensatz|sammlung(?:en)?|bestand|dateien?|weitere[rsmn]?|andere[rsmn]?|"
         r"diese[rsmn]?|"
         r"die|der|das|den|dem|eine?[rsmn]?|ihre|alle|beide|folgende[nr]?|zusätzliche[nr]?|getrennte[nr]?|"
         r"separate[nr]?|"

@@ -56,10 +56,10 @@ WORDS = Words(
         r"datamängd(?:en|er)?|dataset(?:et)?|samling(?:en|ar)?|serier?|korpus|mapp(?:en|ar)?|material(?:et)?|"
         r"delmängd(?:en|er)?"
     ),
+    # A name may stand behind the noun ("materialet Föräldrar"): only what does something at once is the whole.
     wholes=(
-        r"(?:hela |den |denna |det )(?:samlingen|samling|materialet|arkivet|datamaterialet)|samlingen|totalt|"
-        r"sammanlagt|"
-        r"allt som allt|tillsammans"
+        r"(?:hela |den |denna |det )?(?:samlingen|samling|materialet|arkivet|datamaterialet)"
+        r"(?=\s+(?:består|omfattar|innehåller|utgörs|har)\b)|totalt|sammanlagt|allt som allt"
     ),
     vague=(
         r"text|data|dataset|samling(?:en|ar)?|filer?|ytterligare|andra|annan|denna|dessa|den|det|de|en|ett|alla|"
