@@ -54,7 +54,7 @@ _COMMON = frozenset(
         "daten datensatz datensätze datei dateien texte textdateien dokumente studie sammlung sonstiges rohdaten "
         "données jeu fichier fichiers texte textes corpus étude autres documents divers ensemble "
         "aineisto aineistot tiedosto tiedostot tiedostoa teksti tekstit tutkimus muut kokoelma "
-        "fil filer text texter material studie samling övrigt dokument "
+        "fil filer text texter studie samling övrigt dokument "
         "bestand bestanden gegevens tekst teksten documenten verzameling overig overige onderzoek"
     )
 )
