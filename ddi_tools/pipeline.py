@@ -45,12 +45,17 @@ if TYPE_CHECKING:
 FilesCheck = Callable[[Path, Inventory], Iterable[Finding]]
 
 
+#: Takes the inventory of a folder.
+Taking = Callable[[Path], Inventory]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deposit:
     """What a person states of a deposit: its folder, and where the lists of files and the configuration lie.
 
     `columns` maps roles to headings of a list, before those of the configuration. `disclosure` says that the
     files are looked through for what tells who people are, `variables` that data files are held against the record.
+    `take` takes the inventory of the folder.
     """
 
     files: Path | None = None
@@ -59,6 +64,7 @@ class Deposit:
     columns: Mapping[str, str] = field(default_factory=dict)
     disclosure: bool = False
     variables: bool = False
+    take: Taking = scan
 
     def load_config(self) -> Config:
         """The configuration that is named, else the one in the folder, else an empty one; with the columns stated."""
@@ -164,6 +170,7 @@ def reconcile(
     *,
     checks: Iterable[FilesCheck] = (),
     variables: etree._Element | None = None,
+    take: Taking = scan,
 ) -> Reconciliation:
     """The record and the lists of files held against the folder, and what the `checks` find in its files.
 
@@ -171,7 +178,7 @@ def reconcile(
 
     The lists are those that are named, else those that the configuration names or that are plainly such.
     """
-    inventory = scan(files)
+    inventory = take(files)
     lists = find_manifests(files, inventory, config, given=manifests)
     found = hold_against(study, inventory, unite(lists, {f.path for f in inventory.files}), config)
     findings = [f for check in checks for f in check(files, inventory)]
@@ -317,6 +324,7 @@ def run(
                 config,
                 checks=deposit.checks(opened, config),
                 variables=opened.tree if deposit.variables else None,
+                take=deposit.take,
             )
         exported = export(
             tuple(name for name, target in registry.exporters().items() if not target.asked_only), fetched, opened,

@@ -38,6 +38,7 @@ COMMANDS = (
     "verify",
     "validate",
     "repair",
+    "inventory",
     "init",
     "reconcile",
     "export",

@@ -11,6 +11,7 @@ import click
 from ddi_tools.characters import one_line
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
+from ddi_tools.cli.scanning import Scanning, scanning
 from ddi_tools.oaipmh.asking import Asking
 
 
@@ -28,6 +29,7 @@ from ddi_tools.oaipmh.asking import Asking
 @options.datacite
 @options.max_bytes
 @asking(lists=False)
+@scanning()
 @options.fail_on
 def command(
     record: str | None,
@@ -43,6 +45,7 @@ def command(
     templates: Path | None,
     as_of: date,
     datacite: str,
+    scanning: Scanning,
     max_bytes: int,
     fail_on: str,
     asking: Asking,
@@ -75,7 +78,9 @@ def command(
     deposit = pipeline.Deposit(files=files, manifests=manifests, columns=columns, config=config_file)
     config = deposit.load_config()
     tree = opened.tree if variables else None
-    found = pipeline.reconcile(opened.study, files, manifests, config, variables=tree) if files else None
+    found = (
+        pipeline.reconcile(opened.study, files, manifests, config, variables=tree, take=scanning) if files else None
+    )
     stated: dict[str, Any] = {
         "as_of": as_of, "config": config, "datacite": datacite, "templates": templates, "reconciliation": found,
     }  # fmt: skip

@@ -8,6 +8,7 @@ import click
 
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
+from ddi_tools.cli.scanning import Scanning, scanning
 from ddi_tools.config import Ignore
 from ddi_tools.oaipmh.asking import Asking
 from ddi_tools.report.reconciliation.forms import FORMATS
@@ -41,6 +42,7 @@ from ddi_tools.report.reconciliation.forms import FORMATS
     metavar="REPORT",
     help="Say what changed since a former report, written with --format json; its findings don't count again.",
 )
+@scanning()
 @options.selecting
 @options.max_bytes
 @asking(lists=False)
@@ -57,6 +59,7 @@ def command(
     form: str,
     language: str,
     since: Path | None,
+    scanning: Scanning,
     select: tuple[str, ...],
     ignore: tuple[Ignore, ...],
     max_bytes: int,
@@ -87,8 +90,9 @@ def command(
     sieve = options.deposit_sieve(select, ignore, config)
     checks = deposit.checks(opened, config)
     outcome = pipeline.reconcile(
-        opened.study, files, manifests, config, checks=checks, variables=opened.tree if variables else None
-    )
+        opened.study, files, manifests, config, checks=checks, variables=opened.tree if variables else None,
+        take=scanning,
+    )  # fmt: skip
     sifted = sift(
         outcome, sieve, study=opened.study, file=fetched.file, record=fetched.identifier, former=former,
         language=language,

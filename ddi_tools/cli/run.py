@@ -9,6 +9,7 @@ import click
 
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
+from ddi_tools.cli.scanning import Scanning, scanning
 from ddi_tools.oaipmh.asking import Asking
 
 
@@ -27,6 +28,7 @@ from ddi_tools.oaipmh.asking import Asking
 @options.datacite
 @options.max_bytes
 @asking(lists=False)
+@scanning()
 @options.fail_on
 def command(
     source: str,
@@ -45,6 +47,7 @@ def command(
     templates: Path | None,
     as_of: date,
     datacite: str,
+    scanning: Scanning,
     max_bytes: int,
     fail_on: str,
     asking: Asking,
@@ -77,6 +80,7 @@ def command(
         config=config_file,
         disclosure=disclosure,
         variables=variables,
+        take=scanning,
     )
     outcome = pipeline.run(fetched, judge, deposit=deposit, as_of=as_of, datacite=datacite, templates=templates)
     write(out, outcome.artifacts)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from ddi_tools.errors import StorageError
 from ddi_tools.export.registry import Artifact
@@ -39,6 +40,21 @@ def write_file(file: Path, data: bytes) -> Path:
             Path(name).unlink(missing_ok=True)
             raise
     return file
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which is in its place and whole once the context ends well; raises `StorageError`."""
+    with _as_storage_error(file):
+        descriptor, name = _temporary(file)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            yield out
+        with _as_storage_error(file):
+            Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _temporary(file: Path) -> tuple[int, str]:
