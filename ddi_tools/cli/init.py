@@ -51,6 +51,7 @@ def command(
     """
     from ddi_tools import pipeline, sources
     from ddi_tools.publish.files import write_file
+    from ddi_tools.report import plural
 
     target = files / CONFIG_NAME if out is None else out
     to_stdout = str(target) == "-"
@@ -67,7 +68,8 @@ def command(
     given = "".join(f" --manifest {each}" for each in manifest)
     config = "" if target == files / CONFIG_NAME else f" --config {target}"
     click.echo(
-        f"{target}: {starter.sets} sets, {starter.schemes} naming schemes, {starter.keys} keys. Correct it; then "
+        f"{target}: {plural(starter.sets, 'sets')}, {plural(starter.schemes, 'naming schemes')}, "
+        f"{plural(starter.keys, 'keys')}. Correct it; then "
         f"'ddi-tools reconcile {record} --files {files}{given}{config}' holds the folder against it.",
         err=True,
     )

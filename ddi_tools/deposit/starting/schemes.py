@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from ddi_tools.deposit.naming import Scheme
 from ddi_tools.deposit.promises import Naming
@@ -48,8 +49,8 @@ def infer(files: tuple[str, ...], paths: Sequence[str], cells: Mapping[str, Cell
     if len(paths) < _FEWEST:
         return None
     names = {path: path.rpartition("/")[2] for path in paths}
-    for separator in _SEPARATORS:
-        template = _template([*names.values()], separator)
+    for ends, separator in product((False, True), _SEPARATORS):
+        template = _template([*names.values()], separator, ends=ends)
         if template is None:
             continue
         naming = Naming(template=template, files=files, columns={})
@@ -76,10 +77,15 @@ def _same(
             yield part, column
 
 
-def _template(names: Sequence[str], separator: str) -> str | None:
-    """The template by which most names are parted in the same way; None where they are not, or it says nothing."""
+def _template(names: Sequence[str], separator: str, *, ends: bool) -> str | None:
+    """The template by which most names are parted in the same way; None where they are not, or it says nothing.
+
+    With `ends`, all that stands between the first and the last part is one part, whatever it holds.
+    """
     stems = [name.rpartition(".") if "." in name else (name, "", "") for name in names]
     parted = [_parts(stem, separator) for stem, _, _ in stems]
+    if ends:
+        parted = [[p[0], separator.join(p[1:-1]), p[-1]] if len(p) > 2 else p for p in parted]
     width, times = Counter(map(len, parted)).most_common(1)[0]
     endings = [f"{dot}{extension}" for _, dot, extension in stems]
     if times < _SHARE * len(names) or width > 8 or (separator != _SEPARATORS[-1] and width < 2):
@@ -163,7 +169,7 @@ def _digits(values: Sequence[str]) -> str:
 def _kinds(values: Sequence[str]) -> str | None:
     """A few words that come again and again."""
     kinds = _frequent(values)
-    plain = all(re.fullmatch(r"[^\W_]+(?:[- ][^\W_]+)*", kind) for kind in kinds)
+    plain = all(re.fullmatch(r"[^\W_]+(?:[- _][^\W_]+)*", kind) for kind in kinds)
     return "|".join(sorted(kinds)) if plain and len(kinds) <= min(_KINDS, len(values) // 3) else None
 
 
