@@ -163,3 +163,36 @@ def test_the_example_of_the_documentation_is_one(toml: Path) -> None:
     found = promises(toml, example)
 
     assert all(getattr(found, part) for part in Promises.__slots__)
+
+
+ODD = ("1", "-1", "1.5", "true", '""', '" "', '"x"', "[]", "[1]", '["x"]', "{}", "{ x = 1 }", "[{}]", "1979-05-27")
+KEYS = (
+    "required", "formats", "max_file_size", "max_size", "listed", "counts", "names", "tallies", "unique", "keys",
+    "counts.files", "counts.count", "names.template", "names.pattern", "names.columns", "names.files",
+    "tallies.where", "tallies.distinct", "tallies.sum", "tallies.table", "tallies.name", "unique.column",
+    "unique.where", "keys.column", "keys.in",
+)  # fmt: skip
+WHOLE = {
+    "counts": 'files = ["*"]\ncount = 1\n',
+    "names": 'template = "{a}"\n',
+    "tallies": "count = 1\n",
+    "unique": 'column = "a"\n',
+    "keys": 'column = "a"\nin = [{ column = "b" }]\n',
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_odd_values_are_refused_or_read_and_never_break(toml: Path, key: str) -> None:
+    table, _, inner = key.partition(".")
+    refused: list[str] = []
+    for value in ODD:
+        text = f"[deposit.expect]\n{key} = {value}\n"
+        if inner:
+            others = [line for line in WHOLE[table].splitlines() if not line.startswith(f"{inner} =")]
+            text = "\n".join((f"[[deposit.expect.{table}]]", *others, f"{inner} = {value}\n"))
+        try:
+            promises(toml, text)
+        except UsageError as error:
+            refused.append(error.message)
+    assert len(refused) > len(ODD) // 2
+    assert all(str(toml) in message for message in refused)
