@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ddi_tools import config as configuration
 from ddi_tools import report
@@ -24,8 +24,9 @@ from ddi_tools.codebook.read import read
 from ddi_tools.codebook.variables import DataTable, read_variables
 from ddi_tools.config import Config
 from ddi_tools.deposit.inventory import Inventory, scan
-from ddi_tools.deposit.lists.search import find_manifests
+from ddi_tools.deposit.lists.search import digests_stated, find_manifests, names_of
 from ddi_tools.deposit.lists.union import unite
+from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.reconcile import Reconciliation
 from ddi_tools.deposit.reconcile import reconcile as hold_against
 from ddi_tools.deposit.reconcile import to_json as reconciliation_json
@@ -45,8 +46,28 @@ if TYPE_CHECKING:
 FilesCheck = Callable[[Path, Inventory], Iterable[Finding]]
 
 
-#: Takes the inventory of a folder.
-Taking = Callable[[Path], Inventory]
+class Taking(Protocol):
+    """Takes the inventory of a folder, but for what fits a pattern of `exclude`."""
+
+    @property
+    def exclude(self) -> Sequence[str]:
+        """Patterns of what is passed over."""
+        ...
+
+    def __call__(self, folder: Path, *, digests: Iterable[str] = ()) -> Inventory:
+        """The inventory; `digests` names algorithms besides SHA-256."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plainly:
+    """Takes it anew, and of all that is there."""
+
+    exclude: Sequence[str] = ()
+
+    def __call__(self, folder: Path, *, digests: Iterable[str] = ()) -> Inventory:
+        """The inventory of the folder."""
+        return scan(folder, exclude=self.exclude, digests=digests)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +85,7 @@ class Deposit:
     columns: Mapping[str, str] = field(default_factory=dict)
     disclosure: bool = False
     variables: bool = False
-    take: Taking = scan
+    take: Taking = field(default_factory=Plainly)
 
     def load_config(self) -> Config:
         """The configuration that is named, else the one in the folder, else an empty one; with the columns stated."""
@@ -170,7 +191,7 @@ def reconcile(
     *,
     checks: Iterable[FilesCheck] = (),
     variables: etree._Element | None = None,
-    take: Taking = scan,
+    take: Taking | None = None,
 ) -> Reconciliation:
     """The record and the lists of files held against the folder, and what the `checks` find in its files.
 
@@ -178,9 +199,8 @@ def reconcile(
 
     The lists are those that are named, else those that the configuration names or that are plainly such.
     """
-    inventory = take(files)
-    lists = find_manifests(files, inventory, config, given=manifests)
-    found = hold_against(study, inventory, unite(lists, {f.path for f in inventory.files}), config)
+    inventory, listed = _taken(files, manifests, config, take or Plainly())
+    found = hold_against(study, inventory, listed, config)
     findings = [f for check in checks for f in check(files, inventory)]
     tables: tuple[DataTable, ...] = ()
     if variables is not None:
@@ -196,9 +216,15 @@ def starter(study: Study, files: Path, manifests: Sequence[Path]) -> Starter:
     """A first configuration for the folder, from the record, the lists that are named or found, and the folder."""
     from ddi_tools.deposit.starting.starter import start
 
-    inventory = scan(files)
-    lists = find_manifests(files, inventory, Config(), given=manifests)
-    return start(study, inventory, unite(lists, {f.path for f in inventory.files}))
+    inventory, listed = _taken(files, manifests, Config(), Plainly())
+    return start(study, inventory, listed)
+
+
+def _taken(files: Path, manifests: Sequence[Path], config: Config, take: Taking) -> tuple[Inventory, Manifest | None]:
+    """The inventory, and the lists as one. They are read first: digests that they state are taken with SHA-256."""
+    names = tuple(names_of(files, exclude=take.exclude))
+    listed = unite(find_manifests(files, names, config, given=manifests), {f.path for f in names})
+    return take(files, digests=digests_stated(listed)), listed
 
 
 def source_of(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -30,9 +30,9 @@ class Scanning:
     paranoid: bool = False
     pronom: bool = False
 
-    def __call__(self, folder: Path) -> Inventory:
-        """All of it at once."""
-        with self.opened(folder) as scan:
+    def __call__(self, folder: Path, *, digests: Iterable[str] = ()) -> Inventory:
+        """All of it at once; `digests` are taken besides those that are wanted anyway."""
+        with replace(self, digests=(*self.digests, *digests)).opened(folder) as scan:
             return scan.inventory()
 
     @contextmanager

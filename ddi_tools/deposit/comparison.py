@@ -14,6 +14,7 @@ from ddi_tools.deposit.manifest import Manifest, inside
 from ddi_tools.deposit.matching import (
     Listed,
     Sayer,
+    by_any_digest,
     by_digest,
     compared_digest,
     listed_in_manifest,
@@ -284,13 +285,15 @@ def _renamed(absent: Sequence[Listed], extra: Sequence[FileEntry], expectation: 
     pairs: dict[str, FileEntry] = {}
     if expectation.moved:
         pairs = {expectation.moved: next(f for f in extra if f.path == expectation.own)}
-    free = by_digest(f for f in extra if f.kind != "system" and f.path != expectation.own)
+    taken: set[str] = set()
+    free = by_any_digest(f for f in extra if f.kind != "system" and f.path != expectation.own)
     for entry in sorted(absent, key=lambda e: e.path):
-        candidates = free.get(entry.sha256 or "")
+        stated = (entry.sha256 or "", *entry.digests.values())
+        candidates = [f for f in next(filter(None, map(free.get, stated)), ()) if f.path not in taken]
         if candidates and entry.path not in pairs:
             name = entry.path.rpartition("/")[2]
             pairs[entry.path] = min(candidates, key=lambda f: (f.path.rpartition("/")[2] != name, f.path))
-            candidates.remove(pairs[entry.path])
+            taken.add(pairs[entry.path].path)
     return pairs
 
 

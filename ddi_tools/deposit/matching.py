@@ -244,3 +244,13 @@ def by_digest(files: Iterable[FileEntry]) -> Mapping[str, list[FileEntry]]:
         if file.size:
             index.setdefault(file.sha256, []).append(file)
     return index
+
+
+def by_any_digest(files: Iterable[FileEntry]) -> Mapping[str, list[FileEntry]]:
+    """As `by_digest`, under each digest that was taken: those by different algorithms have different lengths."""
+    index: dict[str, list[FileEntry]] = {}
+    for digest, same in by_digest(files).items():
+        index[digest] = same
+        for _, further in same[0].digests:
+            index[further] = same
+    return index

@@ -52,7 +52,7 @@ def judge(study: Study, stated: config.Config) -> Callable[..., Reconciliation]:
 
     def judged(folder: Path, *, study: Study = study, config: config.Config = stated) -> Reconciliation:
         inventory = scan(folder, workers=1)
-        listed = unite(find_manifests(folder, inventory, config), {f.path for f in inventory.files})
+        listed = unite(find_manifests(folder, inventory.files, config), {f.path for f in inventory.files})
         return reconcile(study, inventory, listed, config)
 
     return judged

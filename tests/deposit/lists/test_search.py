@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 from collections.abc import Callable
@@ -6,17 +7,20 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ddi_tools import pipeline
+from ddi_tools.codebook.model import Study
 from ddi_tools.config import Config
 from ddi_tools.deposit.inventory import Inventory
 from ddi_tools.deposit.lists import search
-from ddi_tools.deposit.lists.search import find_manifests
+from ddi_tools.deposit.lists.search import digests_stated, find_manifests
+from ddi_tools.deposit.manifest import Manifest, ManifestEntry
 from ddi_tools.errors import UsageError
 
 Write = Callable[[dict[str, bytes]], tuple[Path, Inventory]]
 
 
 def found(root: Path, inventory: Inventory, config: Config | None = None) -> list[str | None]:
-    return [m.path for m in find_manifests(root, inventory, config or Config())]
+    return [m.path for m in find_manifests(root, inventory.files, config or Config())]
 
 
 FILES = {"data/a.txt": b"a", "data/b.txt": b"b", "data/c.csv": b"id,answer\n1,yes\n"}
@@ -117,7 +121,7 @@ def test_a_table_and_checksums_are_found_together_the_table_first(inventory: Wri
     root, scanned = inventory({**FILES, "zz.csv": LIST, "SHA256SUMS": sums("data/a.txt")})
 
     assert found(root, scanned) == ["zz.csv", "SHA256SUMS"]
-    table, checksums = find_manifests(root, scanned, Config())
+    table, checksums = find_manifests(root, scanned.files, Config())
     assert table.complete
     assert not checksums.complete, "it names one file of many, and the others are no strangers"
 
@@ -139,7 +143,7 @@ def test_checksums_in_each_folder_make_a_list_together(inventory: Write) -> None
 def test_given_lists_come_before_all_others(inventory: Write, tmp_path: Path) -> None:
     root, scanned = inventory({**FILES, "list.csv": LIST, "SUMS": sums(*FILES)})
 
-    lists = find_manifests(root, scanned, Config(manifests=("list.csv",)), given=[root / "SUMS"])
+    lists = find_manifests(root, scanned.files, Config(manifests=("list.csv",)), given=[root / "SUMS"])
 
     assert [m.path for m in lists] == ["SUMS"]
 
@@ -150,11 +154,11 @@ def test_stated_columns_are_those_of_one_of_several_tables(inventory: Write) -> 
     )
     given = [root / name for name in ("one.csv", "two.csv", "SUMS")]
 
-    one, two, _ = find_manifests(root, scanned, Config(columns={"path": "item"}), given=given)
+    one, two, _ = find_manifests(root, scanned.files, Config(columns={"path": "item"}), given=given)
 
     assert (one.roles["path"], two.roles["path"]) == ("item", "file name")
     with pytest.raises(UsageError, match="has no column 'nowhere'"):
-        find_manifests(root, scanned, Config(columns={"path": "nowhere"}), given=given)
+        find_manifests(root, scanned.files, Config(columns={"path": "nowhere"}), given=given)
 
 
 def test_thousands_of_workbooks_are_not_opened(inventory: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +171,7 @@ def test_thousands_of_workbooks_are_not_opened(inventory: Write, monkeypatch: py
 
     monkeypatch.setattr(search, "kind_of", looked)
 
-    find_manifests(root, scanned, Config())
+    find_manifests(root, scanned.files, Config())
 
     assert len(opened) == 12
 
@@ -177,7 +181,7 @@ def test_a_table_that_was_packed_with_its_files_is_understood(inventory: Write, 
     packed = {f"bag/data/{path}": data for path, data in FILES.items()}
     root, scanned = inventory({**packed, name: LIST, "bag/manifest-sha256.txt": sums(*(f"data/{f}" for f in FILES))})
 
-    table, bag = find_manifests(root, scanned, Config())
+    table, bag = find_manifests(root, scanned.files, Config())
 
     assert {e.path for e in table.entries} == {e.path for e in bag.entries} == set(packed)
 
@@ -185,6 +189,63 @@ def test_a_table_that_was_packed_with_its_files_is_understood(inventory: Write, 
 def test_a_table_of_the_deposit_in_a_folder_of_it_is_read_from_the_deposit_on(inventory: Write) -> None:
     root, scanned = inventory({**FILES, "data/list.csv": LIST})
 
-    (table,) = find_manifests(root, scanned, Config())
+    (table,) = find_manifests(root, scanned.files, Config())
 
     assert {e.path for e in table.entries} == set(FILES)
+
+
+def test_the_digests_that_are_needed_are_those_of_files_without_sha_256() -> None:
+    def stated(*entries: dict[str, str]) -> tuple[str, ...]:
+        listed = tuple(ManifestEntry(path=str(n), digests=each) for n, each in enumerate(entries))
+        return digests_stated(Manifest(path=None, entries=listed))
+
+    assert stated({"sha256": "x", "md5": "x"}, {}) == ()
+    assert stated({"md5": "x"}, {"sha1": "x", "md5": "x"}, {"sha256": "x"}) == ("sha1", "md5")
+    assert digests_stated(None) == ()
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256", "sha512"])
+@pytest.mark.parametrize("form", ["checksums", "table", "given"])
+def test_a_changed_byte_is_found_by_any_digest(tmp_path: Path, algorithm: str, form: str) -> None:
+    folder = tmp_path / "deposit"
+    folder.mkdir()
+    rows = []
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text(name)
+        rows.append((hashlib.new(algorithm, name.encode()).hexdigest(), name))
+    (folder / "b.txt").write_text("B.txt")
+    table = "file,checksum\n" + "".join(f"{name},{digest}\n" for digest, name in rows)
+    sums = "".join(f"{digest}  {name}\n" for digest, name in rows)
+    place = {"checksums": folder / "SUMS.txt", "table": folder / "list.csv", "given": tmp_path / "list"}[form]
+    if form == "checksums":
+        place = folder / f"{algorithm.upper()}SUMS"
+    place.write_text(table if form == "table" else sums)
+
+    found = pipeline.reconcile(Study(namespace=""), folder, [place] if form == "given" else [], Config())
+
+    assert {f.path: f.status for f in found.files if f.path.endswith(".txt")} == {
+        "a.txt": "matched",
+        "b.txt": "changed",
+    }
+    (changed,) = (f for f in found.findings if f.code == "DEP203")
+    assert {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}[algorithm] in changed.message
+
+
+def test_a_renamed_file_is_known_by_its_md5(tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text("x")
+    (tmp_path / "md5sums.txt").write_text(f"{hashlib.md5(b'x').hexdigest()}  old.txt\n")
+
+    found = pipeline.reconcile(Study(namespace=""), tmp_path, [tmp_path / "md5sums.txt"], Config())
+
+    assert [(f.code, f.value) for f in found.findings] == [("DEP204", "old.txt")]
+
+
+def test_what_is_excluded_is_no_list(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    (tmp_path / "list.csv").write_text("file,size\na.txt,2\n")
+
+    whole = pipeline.reconcile(Study(namespace=""), tmp_path, [], Config())
+    part = pipeline.reconcile(Study(namespace=""), tmp_path, [], Config(), take=pipeline.Plainly(exclude=("*.csv",)))
+
+    assert [(f.path, f.status) for f in whole.files] == [("a.txt", "changed"), ("list.csv", "matched")]
+    assert [(f.path, f.status) for f in part.files] == [("a.txt", "matched")]
