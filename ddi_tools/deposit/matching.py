@@ -102,6 +102,9 @@ def united(
     Names are the same whatever their capitals and accents; one without a folder means the only file of that name, be
     it on the list or in the folder.
     """
+    more = tuple(more)
+    if not more:  # most records name no files, and some lists a hundred thousand
+        return tuple(listed), ()
     paths, names = _index(entry.path for entry in listed)
     _, present = _index(f.path for f in files)
     said: dict[str, tuple[Sayer, ...]] = {}
@@ -168,6 +171,8 @@ def _from_here(listed: Sequence[Listed], files: Iterable[FileEntry]) -> Sequence
 
 
 def _folded(path: str) -> str:
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
@@ -205,6 +210,8 @@ class _Matcher:
         )
 
     def _pass(self, key: Callable[[str], str], *, misnamed: bool) -> None:
+        if not self.free or len(self.found) == len(self.listed):
+            return
         index: dict[str, list[FileEntry]] = {}
         for path in sorted(self.free):
             index.setdefault(key(path), []).append(self.free[path])

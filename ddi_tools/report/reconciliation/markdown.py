@@ -30,8 +30,10 @@ def as_markdown(sifted: Sifted) -> Iterator[str]:
         yield from _group(code, found)
     if sifted.ignored:
         yield "\n## Ignored\n\n"
-        for each in sifted.ignored:
+        for each in sifted.ignored[:_LISTED]:
             yield f"- {each.finding.code} {plain(each.finding.message)}: {plain(each.reason or '')}\n"
+        if len(sifted.ignored) > _LISTED:
+            yield f"- and {len(sifted.ignored) - _LISTED:,} more, which JSON has\n"
 
 
 def summary_line(found: Reconciliation) -> str:

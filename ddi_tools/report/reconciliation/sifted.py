@@ -24,7 +24,7 @@ class Sifted:
     """A reconciliation as it is reported.
 
     `file` is the record's. The first of `documents` is about the deposit as a whole, the others
-    about a file each, by path. `summary` counts them. `since` is what changed since a former report, where one was
+    about a file each, by path. `summary` counts those with findings. `since` is what changed since a former report, where one was
     given: a finding that it has already is known. `language` is that of the page for the depositor.
     """
 
@@ -88,7 +88,11 @@ def sift(
 
     Patterns of an ignore fit the paths of the deposit, and the record's file for what is said of the whole.
     """
-    documents = tuple(sieve.sift(result) for result in _results(reconciliation, file, record))
+    # A file without findings needs no sieve: nearly all are such, and a deposit may have very many.
+    documents = tuple(
+        sieve.sift(result) if result.findings else Document(result=result, name=result.file, findings=())
+        for result in _results(reconciliation, file, record)
+    )
     summary = sieve.summary()
     since = None
     if former is not None:
@@ -131,7 +135,8 @@ def _about(reconciliation: Reconciliation) -> Callable[[Finding], str | None]:
     paths = {f.path for f in reconciliation.files}
     manifest = reconciliation.manifest
     lists = (manifest.lists or (manifest,)) if manifest else ()
-    of_lists = {id(f): each.path for each in lists for f in each.findings}
+    # One outside of the deposit has no path there, and goes by its name.
+    of_lists = {id(f): each.path or each.name or None for each in lists for f in each.findings}
 
     def about(finding: Finding) -> str | None:
         if finding.code.startswith(_OF_LISTS):

@@ -34,7 +34,7 @@ STUDY = Study(
 #: Contents by path; a name may look like a formula, or like markup.
 LISTED = {"talks/1.txt": "one", "talks/2.txt": "two", "talks/3.txt": "three", "old.csv": "table", "gone.txt": "gone"}
 THERE = {
-    "talks/1.txt": "one", "talks/2.txt": "TWO", "talks/3.txt": "three", "new.csv": "table", "=x<b>|`.txt": "stranger",
+    "talks/1.txt": "one", "talks/2.txt": "TWO", "talks/3.txt": "three", "new.csv": "table", "=x&lt;`.txt": "stranger",
     "talks/copy.txt": "one",
 }  # fmt: skip
 
