@@ -23,9 +23,9 @@ _OF_LISTS = "DEP1"
 class Sifted:
     """A reconciliation as it is reported.
 
-    `file` is the record's. The first of `documents` is about the deposit as a whole, the others
-    about a file each, by path. `summary` counts those with findings. `since` is what changed since a former report, where one was
-    given: a finding that it has already is known. `language` is that of the page for the depositor.
+    `file` is the record's. The first of `documents` is about the deposit as a whole, the others about a file each, by
+    path. `summary` counts those with findings. `since` is what changed since a former report, where one was given: a
+    finding that it has already is known. `language` is that of the page for the depositor.
     """
 
     reconciliation: Reconciliation
