@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ddi_tools import demo
-from ddi_tools.cli.reconcile import command
+from ddi_tools.cli import cli
 
 Reconcile = Callable[..., Result]
 
@@ -27,8 +27,17 @@ def reconcile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reconcile:
     Path("ddi-tools.toml").write_text('[[checks.ignore]]\ncode = "DEP3"\nreason = "other files"\n')
 
     def run(*options: str) -> Result:
-        words = ["record.xml", "--files", "deposit", "--config", "ddi-tools.toml", "--manifest", "deposit/list.csv"]
-        return CliRunner().invoke(command, [*words, *options], standalone_mode=False)
+        words = [
+            "reconcile",
+            "record.xml",
+            "--files",
+            "deposit",
+            "--config",
+            "ddi-tools.toml",
+            "--manifest",
+            "deposit/list.csv",
+        ]
+        return CliRunner().invoke(cli, [*words, *options], standalone_mode=False)
 
     return run
 
