@@ -22,6 +22,7 @@ READERS: Mapping[str, tuple[str, str]] = {
     "data": ("ddi_tools.deposit.statistics", "read"),
     "image": ("ddi_tools.deposit.disclosure.pictures", "read"),
     "pdf": ("ddi_tools.deposit.disclosure.pdf", "read"),
+    "values": ("ddi_tools.deposit.disclosure.values", "read"),
 }
 #: Bytes of memory that a child may have.
 _MEMORY = 4 << 30
@@ -146,5 +147,7 @@ if __name__ == "__main__":
 
     _limit()
     warnings.simplefilter("ignore")
-    answers, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
+    # What a library prints is no answer, also where it is C that prints it.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     serve(sys.stdin, answers)

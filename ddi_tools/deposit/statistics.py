@@ -22,10 +22,8 @@ def read(file: Path) -> dict[str, Any]:
 
     A variable has `name`, `label`, `values` (pairs of value and label), `missing` (pairs of ends), `kind`, `level`.
     """
-    import pyreadstat  # noqa: PLC0415 - an optional extra
-
     ending = file.suffix.lower().lstrip(".")
-    reader = getattr(pyreadstat, READERS[ending])
+    reader = reader_of(file)
     told = {"user_missing": True} if ending in ("sav", "zsav", "dta", "sas7bdat") else {}
     _, facts = reader(str(file), metadataonly=True, output_format="dict", **told)
     cases = facts.number_rows
@@ -35,13 +33,20 @@ def read(file: Path) -> dict[str, Any]:
     return {"cases": cases, "variables": [_variable(name, facts) for name in facts.column_names]}
 
 
+def reader_of(file: Path) -> Any:
+    """The function of pyreadstat that reads such files."""
+    import pyreadstat  # noqa: PLC0415 - an optional extra
+
+    return getattr(pyreadstat, READERS[file.suffix.lower().lstrip(".")])
+
+
 def _variable(name: str, facts: Any) -> dict[str, Any]:
     kind = facts.readstat_variable_types.get(name)
     level = facts.variable_measure.get(name)
     return {
         "name": name,
         "label": facts.column_names_to_labels.get(name) or "",
-        "values": [[_text(value), str(label)] for value, label in facts.variable_value_labels.get(name, {}).items()],
+        "values": [[text(value), str(label)] for value, label in facts.variable_value_labels.get(name, {}).items()],
         "missing": list(_missing(name, facts)),
         "kind": "character" if kind == "string" else "numeric",
         "level": level if level in ("nominal", "ordinal", "scale") else None,
@@ -52,13 +57,14 @@ def _missing(name: str, facts: Any) -> Iterator[list[str | None]]:
     for each in facts.missing_ranges.get(name, ()):
         yield [_end(each["lo"]), _end(each["hi"])]
     for value in facts.missing_user_values.get(name, ()):
-        yield [_text(value), _text(value)]
+        yield [text(value), text(value)]
 
 
 def _end(value: object) -> str | None:
     """An end of a range; None where it is open, which SPSS writes as the largest number there is."""
-    return None if isinstance(value, float) and abs(value) > 1e300 else _text(value)
+    return None if isinstance(value, float) and abs(value) > 1e300 else text(value)
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """A value as it is written: whole numbers without decimals."""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -170,8 +170,8 @@ ROWS = (
         "types-not-looked-into",
         Severity.INFO,
         "Files of some types are not looked into",
-        "The checks read text, office documents, PDF and what pictures say of themselves. Sound, film, archives and "
-        "the data files of statistical programs are not among them.",
+        "The checks read text, office documents, PDF, data files, and what pictures say of themselves. Sound, film, "
+        "scans and archives are not among them.",
         "Look through these files yourself; unpack archives, and run again.",
         _SOURCE,
         before="interviews.zip",

@@ -11,10 +11,9 @@ from ddi_tools.deposit.disclosure.passages import Passage
 _LOCAL = re.compile(r"[\w.%+'-]{1,64}\Z")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,6}([^\W\d_]{2,24})(?![\w@])")
 #: "name (at) archive.org", as people write addresses for people.
-_SPELT = re.compile(
-    r"([\w.+-]{2,64})\s?[\[({]\s?(?:at|ät|AT)\s?[\])}]\s?"
-    r"[\w-]{2,63}(?:(?:\.|\s?[\[({]\s?(?:dot|punkt|DOT)\s?[\])}]\s?)[\w-]{2,63}){1,5}"
-)
+_AT = re.compile(r"[\[({] ?(?:at|ät|AT) ?[\])}]")
+_SPELT_LOCAL = re.compile(r"[\w.+-]{2,64} ?\Z")
+_SPELT_DOMAIN = re.compile(r" ?[\w-]{2,63}(?:(?:\.| ?[\[({] ?(?:dot|punkt|DOT) ?[\])}] ?)[\w-]{2,63}){1,5}")
 #: What stands behind the last dot in names of files and of code, or is kept for examples and tests (RFC 2606).
 _NO_DOMAIN = frozenset(
     {
@@ -42,7 +41,7 @@ _AREAS = frozenset(
     }
 )  # fmt: skip
 #: The part behind the space, whose letters are never C, I, K, M, O or V (BS 7666), and area and district before it.
-_INWARD = re.compile(r"\d[ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?!\w)")
+_INWARD = re.compile(r"[0-9][ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}(?!\w)")
 _OUTWARD = re.compile(r"(?<![^\W_])([A-Z]{1,2})(?:\d{1,2}|\d[A-Z]) {0,2}\Z", re.IGNORECASE)
 
 
@@ -58,9 +57,11 @@ def emails(passage: Passage, public: frozenset[str]) -> Iterator[Hit]:
             if name and not _is_no_ones(name, domain, public):
                 yield Hit(kind="email", start=at - len(name), end=domain.end(), sure="certain")
         at = text.find("@", at + 1)
-    if any(mark in text for mark in ("at)", "at]", "AT)", "AT]", "ät)", "at )", "at ]")):  # the search is slow
-        for found in _SPELT.finditer(text):
-            yield Hit(kind="email", start=found.start(), end=found.end(), sure="likely")
+    for found in _AT.finditer(text):
+        local = _SPELT_LOCAL.search(text, max(0, found.start() - 65), found.start())
+        domain = _SPELT_DOMAIN.match(text, found.end())
+        if local and domain:
+            yield Hit(kind="email", start=local.start(), end=domain.end(), sure="likely")
 
 
 def _is_no_ones(local: str, domain: re.Match[str], public: frozenset[str]) -> bool:

@@ -30,7 +30,7 @@ from ddi_tools.findings import Finding, Severity, finding
 Progress = Callable[[int, int], None]
 
 #: What the extra `disclosure` brings.
-_MODULES = ("phonenumbers", "stdnum", "striprtf", "pypdf", "PIL")
+_MODULES = ("phonenumbers", "stdnum", "striprtf", "pypdf", "PIL", "pyreadstat")
 #: Places that a finding names; the count goes on.
 _PLACES = 5
 #: Authors that programs put in by themselves.

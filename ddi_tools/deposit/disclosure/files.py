@@ -13,6 +13,7 @@ from ddi_tools.deposit.disclosure import office
 from ddi_tools.deposit.disclosure.office import Properties, TooLargeError
 from ddi_tools.deposit.disclosure.passages import Passage, of_text
 from ddi_tools.deposit.inventory import FileEntry
+from ddi_tools.deposit.statistics import READERS
 
 #: Types of text whose names do not say so.
 _TEXTS = frozenset(
@@ -71,6 +72,12 @@ def _read(file: Path, entry: FileEntry, properties: Properties, apart: Apart) ->
         yield Passage(text="\n".join(told["pages"]), unit="page")
         if told["rest"]:
             raise NotReadError(f"{told['rest']} of its pages were not read: there are too many")
+    elif file.suffix.lower().lstrip(".") in READERS:
+        told = apart.read("values", file)
+        rows = told["rows"]
+        yield Passage(text="\n".join(rows), unit="row", headings=tuple(told["headings"]))
+        if told["rest"]:
+            raise NotReadError(f"{told['rest']} of its cases were not read: there is too much text in them")
     elif kind in _PICTURES:
         told = apart.read("image", file)
         properties.who.update(told["who"])

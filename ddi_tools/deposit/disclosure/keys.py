@@ -32,6 +32,9 @@ _FULL = re.compile(
 _PLAIN = frozenset({"name", "names", "nom", "nimi", "namn", "naam", "navn"})
 _WORD = re.compile(r"[^\W\d_](?:[\w'’]|-(?=\w))*")
 _CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-Þ](?:[\w'’]|-(?=\w))+")
+_NEXT = re.compile(r"[ ,\t;\n]{1,2}([^\W\d_](?:[\w'’]|-(?=\w))*)")
+#: Words of a name that are looked at.
+_LONGEST = 6
 #: Where a sentence begins, every word has a capital.
 _BEGINS = re.compile(r"(?:^|[.!?:;\n\t\"“„(\[>|-])\s*\Z")
 #: Names that are also words with a capital.
@@ -120,16 +123,17 @@ def names(passage: Passage, known: Names) -> Iterator[Hit]:
             yield Hit(kind="name", start=found.start(), end=found.start() + len(word), sure="possible")
 
 
-def _whole(text: str, found: re.Match[str], orders: Iterable[tuple[str, ...]]) -> int | None:
-    """Where a whole name ends that begins with the word; None where none does."""
-    best = None
-    for order in orders:
-        end = found.end()
-        for part in order[1:]:
-            match = re.compile(r"[ ,\t;\n]{1,2}" + re.escape(part) + r"(?![^\W_])", re.IGNORECASE).match(text, end)
-            if match is None:
-                break
-            end = match.end()
-        else:
-            best = max(best or 0, end)
-    return best
+def _whole(text: str, found: re.Match[str], orders: frozenset[tuple[str, ...]]) -> int | None:
+    """Where a whole name ends that begins with the word; None where none does. The longest counts."""
+    if not orders:
+        return None
+    words, ends = [found[0].lower()], [found.end()]
+    while len(words) < _LONGEST and (following := _NEXT.match(text, ends[-1])):
+        words.append(following[1].lower())
+        ends.append(following.end())
+    for number in range(len(words), 1, -1):
+        last = words[number - 1]
+        for form in {last, last.removesuffix("'s"), last.removesuffix("’s")}:
+            if (*words[: number - 1], form) in orders:
+                return ends[number - 1] - len(last) + len(form)
+    return None

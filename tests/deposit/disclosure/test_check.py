@@ -240,3 +240,27 @@ def test_without_the_extra_there_is_one_message(monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(UsageError, match="stdnum") as caught:
         found(deposit)
     assert caught.value.hint == "pip install 'ddi-tools[disclosure]'"
+
+
+def test_texts_in_data_files(deposit: Path) -> None:
+    import pandas as pd
+    import pyreadstat
+
+    frame = pd.DataFrame(
+        {"id": [1.0, 2.0], "q9": ["nothing", "ask Morag Lind, mo@webpost.nl"], "tel": [1.0, 2079460123.0]}
+    )
+    pyreadstat.write_sav(frame, deposit / "a.sav", column_labels=["", "Anything else?", "Phone number"])
+    (deposit / "k.csv").write_text("code,first name,surname\nP1,Morag,Lind\n")
+    assert [(f.code, f.message.partition("; ")[0]) for f in found(deposit) if f.value == "a.sav"] == [
+        ("DEP501", "a.sav: 1 e-mail address (certain), in row 2"),
+        ("DEP502", "a.sav: 1 phone number (certain), in row 2"),
+        ("DEP507", "a.sav: 1 name of the key file (likely), in row 2"),
+    ]
+
+
+def test_many_people_of_one_name_cost_no_more_than_one(deposit: Path) -> None:
+    keys = "".join(f"P{n},John,Smith{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}\n" for n in range(600))
+    (deposit / "k.csv").write_text("code,first name,surname\n" + keys)
+    (deposit / "01.txt").write_text("I told John Smithaa, and John Smithbb's wife, and John.\n" * 2000)
+    (finding,) = [f for f in found(deposit) if f.code == "DEP507"]
+    assert "6000 names of the key file (4000 likely, 2000 possible)" in finding.message
