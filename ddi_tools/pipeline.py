@@ -212,11 +212,11 @@ def reconcile(
     return replace(found, findings=(*found.findings, *findings), data_files=tables)
 
 
-def starter(study: Study, files: Path, manifests: Sequence[Path]) -> Starter:
+def starter(study: Study, files: Path, manifests: Sequence[Path], *, take: Taking | None = None) -> Starter:
     """A first configuration for the folder, from the record, the lists that are named or found, and the folder."""
     from ddi_tools.deposit.starting.starter import start
 
-    inventory, listed = _taken(files, manifests, Config(), Plainly())
+    inventory, listed = _taken(files, manifests, Config(), take or Plainly())
     return start(study, inventory, listed)
 
 

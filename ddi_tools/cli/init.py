@@ -8,6 +8,7 @@ import click
 
 from ddi_tools.cli import options
 from ddi_tools.cli.asking import asking
+from ddi_tools.cli.scanning import Scanning, scanning
 from ddi_tools.config import CONFIG_NAME
 from ddi_tools.errors import UsageError
 from ddi_tools.oaipmh.asking import Asking
@@ -31,6 +32,7 @@ from ddi_tools.oaipmh.asking import Asking
     help="Where to write it, - for standard output; ddi-tools.toml in the folder of files, where nothing is said.",
 )
 @click.option("--force", is_flag=True, help="Write it in the place of one that is there.")
+@scanning()
 @options.max_bytes
 @asking(lists=False)
 def command(
@@ -40,6 +42,7 @@ def command(
     manifest: tuple[Path, ...],
     out: Path | None,
     force: bool,
+    scanning: Scanning,
     max_bytes: int,
     asking: Asking,
 ) -> int:
@@ -60,12 +63,13 @@ def command(
     fetched = sources.fetch(
         record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, asking=asking
     )
-    starter = pipeline.starter(pipeline.require_codebook(fetched).study, files, manifest)
+    starter = pipeline.starter(pipeline.require_codebook(fetched).study, files, manifest, take=scanning)
     if to_stdout:
         click.echo(starter.text, nl=False)
         return 0
     write_file(target, starter.text.encode())
     given = "".join(f" --manifest {each}" for each in manifest)
+    given += "".join(f" --exclude '{each}'" for each in scanning.exclude)
     config = "" if target == files / CONFIG_NAME else f" --config {target}"
     click.echo(
         f"{target}: {plural(starter.sets, 'sets')}, {plural(starter.schemes, 'naming schemes')}, "

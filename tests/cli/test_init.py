@@ -64,3 +64,10 @@ def test_standard_output_gets_the_file_and_nothing_else(place: Path) -> None:
 
     assert done.stdout.startswith("# What is stated of this deposit")
     assert done.stderr == ""
+
+
+def test_what_is_excluded_is_in_no_set_and_in_the_next_command(place: Path) -> None:
+    done = init(place, "--exclude", "keys/")
+
+    assert "--exclude 'keys/'" in done.stderr
+    assert [rule.name for rule in config.load(place / "files/ddi-tools.toml").sets] == ["metadata"]

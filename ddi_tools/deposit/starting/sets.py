@@ -62,7 +62,13 @@ def _rules(paths: Sequence[str]) -> list[SetRule]:
     if beside and rules:
         name = "Files beside the folders"
         rules.append(SetRule(name=name, patterns=(f"/{_plain(top)}*",)))
-    return rules or _kinds(top, paths) or _extensions(top, paths)
+    return rules or _kinds(top, paths) or _extensions(top, paths) or _only(top)
+
+
+def _only(top: str) -> list[SetRule]:
+    """The one folder that holds all; where there is none, there is nothing to tell apart."""
+    name = top.rstrip("/").rpartition("/")[2]
+    return [SetRule(name=name, patterns=(f"{_plain(top)}**",))] if name.strip() else []
 
 
 def _kinds(top: str, paths: Sequence[str]) -> list[SetRule]:
