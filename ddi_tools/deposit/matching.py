@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ddi_tools.codebook.model import LangText, Study
+from ddi_tools.codebook.model import Study
 from ddi_tools.deposit.digests import Algorithm
 from ddi_tools.deposit.inventory import FileEntry
-from ddi_tools.deposit.manifest import Manifest, inside
-from ddi_tools.deposit.media_types import UNKNOWN, media_type
+from ddi_tools.deposit.lists.record import record_manifest
+from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.findings import Finding, finding
 
 #: Who says that a file belongs to the deposit: the record, the depositor's list, or the configuration.
@@ -83,15 +82,9 @@ def listed_in_manifest(manifest: Manifest) -> tuple[Listed, ...]:
 
 
 def listed_in_record(study: Study) -> tuple[Listed, ...]:
-    """The files that fileDscr and otherMat name, in the order of the record; only what is a file name counts."""
-    named: dict[str, str | None] = {}
-    for data_file in study.files:
-        for path in _file_names([*data_file.names, *_relative(data_file.uri)]):
-            named.setdefault(path, _first(data_file.contents))
-    for material in study.materials:
-        for path in _file_names([*(_relative(material.uri) or material.labels)]):
-            named.setdefault(path, _first(material.texts))
-    return tuple(Listed(path=path, said_by=("record",), description=text) for path, text in named.items())
+    """The files that the record names, in its order."""
+    entries = record_manifest(study).entries
+    return tuple(Listed(path=e.path, said_by=("record",), description=e.description) for e in entries)
 
 
 def united(
@@ -128,28 +121,6 @@ def _index(paths: Iterable[str]) -> tuple[Mapping[str, list[str]], Mapping[str, 
         by_path.setdefault(_folded(path), []).append(path)
         by_name.setdefault(_folded(_name(path)), []).append(path)
     return by_path, by_name
-
-
-def _first(texts: Sequence[LangText]) -> str | None:
-    return texts[0].text if texts else None
-
-
-def _relative(uri: str | None) -> list[LangText]:
-    """The URI, if it is relative and so can name a file of the deposit."""
-    return [LangText(text=uri)] if uri and not re.match(r"[A-Za-z][\w+.-]*:|/|#", uri) else []
-
-
-def _file_names(texts: Iterable[LangText]) -> Iterator[str]:
-    """Those texts that are a path with a known extension."""
-    for text in texts:
-        path = inside(text.text)
-        if (
-            path
-            and "\n" not in path
-            and "://" not in text.text
-            and (media_type(path) != UNKNOWN or path.lower().endswith(".dat"))
-        ):
-            yield path
 
 
 def match(listed: Sequence[Listed], files: Iterable[FileEntry]) -> Matching:

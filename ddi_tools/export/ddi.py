@@ -125,7 +125,8 @@ def _describe(codebook: etree._Element, reconciliation: Reconciliation) -> None:
 
 def is_documentation(file: FileResult, reconciliation: Reconciliation) -> bool:
     """Whether the file is other material rather than data."""
-    if reconciliation.manifest and file.path == reconciliation.manifest.path:
+    listed = reconciliation.manifest
+    if listed and file.path in (listed.path, *listed.own):
         return True
     if file.set is not None:
         return bool(_words(file.set) & DOCUMENTATION_WORDS)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ddi_tools import __version__
 from ddi_tools.characters import one_line
+from ddi_tools.deposit.lists.telling import lists_of
 from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
 from ddi_tools.export import commonmark, markdown, templates, wording
@@ -66,6 +67,7 @@ def readme(source: Source) -> Mapping[str, object]:
     """All that the template is given."""
     told = facts(source)
     found = source.reconciliation
+    table = _table(found.manifest) if found else None
     return {
         "facts": told,
         "source": source,
@@ -77,8 +79,8 @@ def readme(source: Source) -> Mapping[str, object]:
         "sets": _sets(found) if found else "",
         "tree": [*_tree(found.files)] if found else [],
         "patterns": _patterns(found.files) if found else "",
-        "manifest": found.manifest if found else None,
-        "columns": _columns(found.manifest) if found and found.manifest else "",
+        "manifest": table,
+        "columns": _columns(table) if table else "",
         "files": _files(found.files[:FILES]) if found else "",
         "hidden": max(0, len(found.files) - FILES) if found else 0,
         "described": _described(source),
@@ -198,6 +200,11 @@ def name_patterns(names: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 def _shorter(shape: str) -> str:
     return re.sub(r"^([^\W_]+[#\w]*?[_ -])\S.*?(\.\w+)?$", r"\1…\2", shape)
+
+
+def _table(manifest: Manifest | None) -> Manifest | None:
+    """The first of the lists that has columns."""
+    return next((each for each in lists_of(manifest) if each.columns), None)
 
 
 def _columns(manifest: Manifest) -> str:

@@ -1,8 +1,7 @@
 import pytest
 
-from ddi_tools.codebook.model import DataFile, LangText, OtherMaterial, Study
 from ddi_tools.deposit.inventory import FileEntry
-from ddi_tools.deposit.matching import Listed, Matching, by_digest, listed_in_record, match
+from ddi_tools.deposit.matching import Listed, Matching, by_digest, match
 
 
 def entry(path: str, sha256: str = "00", size: int = 1) -> FileEntry:
@@ -94,28 +93,3 @@ def test_files_are_found_by_digest_unless_they_are_empty() -> None:
     found = by_digest([entry("b", "1"), entry("a", "1"), entry("c", "2"), entry("d", "3", size=0)])
 
     assert {digest: [f.path for f in files] for digest, files in found.items()} == {"1": ["a", "b"], "2": ["c"]}
-
-
-def test_the_record_names_files_by_names_and_relative_addresses() -> None:
-    study = Study(
-        namespace="",
-        files=(
-            DataFile(names=(LangText(text="survey.sav"),), contents=(LangText(text="Wave 1"),)),
-            DataFile(names=(LangText(text="Household file"),), uri="data/households.dta"),
-            DataFile(names=(LangText(text="daF3307.por"), LangText(text="daF3307.por", lang="fi"))),
-        ),
-        materials=(
-            OtherMaterial(labels=(LangText(text="Questionnaire"),), uri="doc/questionnaire.pdf"),
-            OtherMaterial(labels=(LangText(text="readme.txt"),), uri="https://example.org/file/7"),
-            OtherMaterial(labels=(LangText(text="See http://example.org/a.pdf"),)),
-            OtherMaterial(uri="../outside.pdf"),
-        ),
-    )
-
-    assert [(each.path, each.description) for each in listed_in_record(study)] == [
-        ("survey.sav", "Wave 1"),
-        ("data/households.dta", None),
-        ("daF3307.por", None),
-        ("doc/questionnaire.pdf", None),
-        ("readme.txt", None),
-    ]
