@@ -71,6 +71,8 @@ def command(
     packages = [name for name in PACKAGES if name in asked]
     if packages and files is None:
         raise click.UsageError(f"{packages[0]} packs the files of a deposit: name their folder with --files.")
+    if variables and files is None:
+        raise click.UsageError("--variables reads the data files of a deposit: name their folder with --files.")
     fetched = sources.fetch(
         record, stdin=options.stdin, max_bytes=max_bytes, at=options.now(), identifier=identifier, asking=asking
     )

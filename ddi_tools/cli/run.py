@@ -63,6 +63,9 @@ def command(
     from ddi_tools.cli.tables import run_summary
     from ddi_tools.publish.files import write
 
+    if files is None and (disclosure or variables):
+        option = "--disclosure" if disclosure else "--variables"
+        raise click.UsageError(f"{option} reads the files of a deposit: name their folder with --files.")
     judge = Judge(schema=schema, profile=profile, gate=gate.upper(), as_of=as_of)
     fetched = sources.fetch(
         source,

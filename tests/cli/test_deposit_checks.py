@@ -57,6 +57,15 @@ def test_a_missing_extra_is_one_message(
     assert done.exception.hint == f"pip install 'ddi-tools[{extra}]'"
 
 
+@pytest.mark.parametrize(
+    "words", [["run", "--disclosure"], ["run", "--variables"], ["export", "--to", "ddi", "--variables"]]
+)
+def test_no_option_is_without_effect(study: list[str], tmp_path: Path, words: list[str]) -> None:
+    done = CliRunner().invoke(cli, [*words, study[0], "--out", str(tmp_path / "out")])
+    assert done.exit_code == 2
+    assert "--files" in done.output
+
+
 def test_the_table_of_the_configuration(tmp_path: Path) -> None:
     file = tmp_path / "ddi-tools.toml"
     file.write_text('[disclosure]\nkeys = ["k/*"]\npublic = ["a@b.uk"]\nregions = ["GB"]\n')

@@ -15,7 +15,10 @@ SURE: tuple[Sure, ...] = ("certain", "likely", "possible")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind: the finding's code, its words for one and for several, and the labels that are written beside it."""
+    """A kind: the finding's code, its words for one and for several, and the labels that are written beside it.
+
+    `label` fits texts in small letters.
+    """
 
     code: str
     one: str
@@ -24,7 +27,7 @@ class Kind:
 
 
 def _kind(code: str, one: str, many: str, label: str) -> Kind:
-    return Kind(code=code, one=one, many=many, label=re.compile(label, re.IGNORECASE))
+    return Kind(code=code, one=one, many=many, label=re.compile(label))
 
 
 _PHONE = (

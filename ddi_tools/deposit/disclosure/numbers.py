@@ -44,6 +44,8 @@ _NIR = re.compile(r"[12378] ?\d{2} ?\d{2} ?\d{2} ?\d{3} ?\d{3} ?\d{2}")
 #: Those that are given out begin with 4, 6 or 7.
 _NHS_GROUPED = re.compile(r"[467]\d\d \d{3} \d{4}")
 
+#: Of plain digits, those that are known by the groups in which people write them.
+_GROUPED: Mapping[str, re.Pattern[str]] = {"nhs": _NHS_GROUPED, "nir": _NIR}
 #: Kinds that are known by their form and their check digit.
 _FORMED: Sequence[tuple[str, re.Pattern[str], Sure]] = (
     ("hetu", _HETU, "certain"),
@@ -109,15 +111,11 @@ def _hit(passage: Passage, kind: str, span: tuple[int, int], sure: Sure) -> Hit:
 
 
 def _national(passage: Passage, written: str, count: int, span: tuple[int, int]) -> Hit | None:
-    for kind in _PLAIN.get(count, ()):
-        if written[0] in "+(" or not _validator(kind)(written):
-            continue
-        if passage.labelled(*span, kind):
-            return Hit(kind=kind, start=span[0], end=span[1], sure="certain")
-        if kind == "nhs" and _NHS_GROUPED.fullmatch(written) and not _is_other(passage.text, span[0]):
-            return Hit(kind=kind, start=span[0], end=span[1], sure="likely")
-        if kind == "nir" and _NIR.fullmatch(written):
-            return Hit(kind=kind, start=span[0], end=span[1], sure="likely")
+    for kind in _PLAIN.get(count, ()) if written[0] not in "+(" else ():
+        labelled = passage.labelled(*span, kind)
+        grouped = kind in _GROUPED and _GROUPED[kind].fullmatch(written) and not _is_other(passage.text, span[0])
+        if (labelled or grouped) and _validator(kind)(written):
+            return Hit(kind=kind, start=span[0], end=span[1], sure="certain" if labelled else "likely")
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ Unit = Literal["line", "paragraph", "row", "page"]
 _PIECE = 1 << 20
 #: How far from a number the word that says what it is may stand, before it and behind it.
 _BEFORE, _BEHIND = 60, 30
+_LETTER = re.compile(r"[^\W\d_]")
+#: Farther from the beginning of its row, no number's column is looked for: that would take the square of the row.
+_WIDEST = 1 << 14
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -43,14 +47,19 @@ class Passage:
         head = self.text.rfind("\n", max(0, start - _BEFORE), start) + 1 or max(0, start - _BEFORE)
         tail = self.text.find("\n", end, end + _BEHIND)
         behind = self.text[end : tail if tail >= 0 else end + _BEHIND]
-        if label.search(self.text, head, start) or label.search(behind):
-            return True
+        for beside in (self.text[head:start], behind):
+            # In tables of numbers there are no letters beside a number, and most of the time is saved.
+            if _LETTER.search(beside) and label.search(beside.lower()):
+                return True
         columns = _labelled(self.headings, kind)
         return bool(columns) and self._column(start) in columns
 
     def _column(self, at: int) -> int:
         """The column of the table in which the position lies, the first being 0."""
-        row = self.text[self.text.rfind("\n", 0, at) + 1 : at]
+        begin = self.text.rfind("\n", max(0, at - _WIDEST), at) + 1
+        if not begin and at > _WIDEST:
+            return -1
+        row = self.text[begin:at]
         try:
             return max(len(next(csv.reader([row], delimiter=self.delimiter), [])) - 1, 0)
         except csv.Error:
@@ -61,7 +70,7 @@ class Passage:
 def _labelled(headings: tuple[str, ...], kind: str) -> frozenset[int]:
     """The columns whose heading is a label of the kind."""
     label = KINDS[kind].label
-    return frozenset(i for i, heading in enumerate(headings) if label.search(heading.replace("_", " ")))
+    return frozenset(i for i, heading in enumerate(headings) if label.search(heading.replace("_", " ").lower()))
 
 
 def of_text(stream: BinaryIO, *, table: bool = False) -> Iterator[Passage]:
@@ -70,7 +79,9 @@ def of_text(stream: BinaryIO, *, table: bool = False) -> Iterator[Passage]:
     UTF-8, UTF-16 with a mark, else Windows-1252; a line that is longer than a piece is cut at a space.
     """
     data = stream.read(_PIECE)
-    decoder = codecs.getincrementaldecoder(_encoding(data))(errors="replace")
+    decoder = io.IncrementalNewlineDecoder(
+        codecs.getincrementaldecoder(_encoding(data))(errors="replace"), translate=True
+    )
     number, rest = 1, ""
     headings: tuple[str, ...] = ()
     delimiter = "\t"

@@ -35,5 +35,5 @@ def _is_telling(name: str, facts: Any) -> bool:
     """Whether a variable holds text, or its name or label says that its numbers are of people."""
     if facts.readstat_variable_types.get(name) == "string":
         return True
-    said = f"{name} {facts.column_names_to_labels.get(name) or ''}".replace("_", " ")
+    said = f"{name} {facts.column_names_to_labels.get(name) or ''}".replace("_", " ").lower()
     return any(kind.label.search(said) for kind in KINDS.values())

@@ -6,6 +6,7 @@ import io
 
 import pytest
 
+from ddi_tools.deposit.disclosure.numbers import numbers
 from ddi_tools.deposit.disclosure.passages import of_text
 
 
@@ -30,6 +31,20 @@ def test_a_line_without_an_end_is_cut_at_a_space() -> None:
     assert len(passages) > 1
     assert all(p.text.endswith(" ") and p.first == 1 for p in passages)
     assert sum(len(p.text) for p in passages) == len(data)
+
+
+def test_line_ends_of_all_systems_are_lines() -> None:
+    for end in ("\n", "\r\n", "\r"):
+        passages = list(of_text(io.BytesIO(f"one{end}two{end}three".encode())))
+        assert "".join(p.text for p in passages) == "one\ntwo\nthree"
+
+
+def test_in_a_row_without_end_no_heading_is_looked_for() -> None:
+    data = b"home phone,b\n" + b"2079460123," * 20_000
+    passages = list(of_text(io.BytesIO(data), table=True))
+    hits = [hit for passage in passages for hit in numbers(passage, ("GB",))]
+    assert {hit.kind for hit in hits} == {"phone"}
+    assert len(hits) == 1
 
 
 def test_headings_of_a_table() -> None:
