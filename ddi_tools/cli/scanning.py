@@ -55,7 +55,7 @@ class Scanning:
             raise UsageError(f"the cache {self.cache} lies in the deposit", hint="name a file elsewhere with --cache")
         with _former(self.cache) as file, writing(self.cache) as new:
             memory = Memory(None if self.paranoid else file, scan.plan)
-            scan.remember(memory, Remembering(new, scan.plan, time.time_ns()))
+            scan.remember(memory, Remembering(new, scan.plan, time.time_ns(), scan.further))
             yield scan
         if memory.trouble:
             click.echo(f"{self.cache}: {memory.trouble}", err=True)

@@ -11,21 +11,24 @@ line carries its CRC-32; where one doesn't fit, the memory is as good as none, a
 from __future__ import annotations
 
 import os
+import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from array import array
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 import orjson
 
 from ddi_tools.deposit.content import Content, content
-from ddi_tools.deposit.digests import Algorithm
-from ddi_tools.deposit.reading import FileEntry, Outcome
+from ddi_tools.deposit.digests import DIGITS, Algorithm
+from ddi_tools.deposit.reading import FileEntry, Mark, Outcome
 from ddi_tools.deposit.walk import FileKind
 from ddi_tools.findings import Finding, finding
 
 #: Changes with the form of the lines, and with what is looked for in a file.
-_FORM = 1
+_FORM = f"2 {sys.byteorder}"
 #: The coarsest clock of a file system in use, FAT's, counts in two seconds.
 _RACY = 2_000_000_000
 _TAIL = 20
@@ -33,30 +36,39 @@ _TAIL = 20
 
 @dataclass(slots=True, kw_only=True)
 class KnownFolder:
-    """What is remembered of one folder.
+    """What is remembered of one folder, in columns: a million files are compared, and few of them looked at.
 
     `names` are all that lay in it, in order, folders with a slash at the end; `plain` says that none was out of the
-    ordinary. `marks` and `facts` are those of the files in the same order, None for a folder or a file to read again.
+    ordinary. In the same order stand `marks`, four numbers for each; `kinds`, each a place in `table`, -1 for a
+    folder or a file to read again; and in `sums` the digests, one text for each algorithm. `said` are findings by
+    place.
     """
 
     plain: bool
     names: list[str]
-    marks: list[list[int] | None]
-    facts: list[list[Any] | None]
-    contents: list[Content]
+    marks: array[int]
+    kinds: list[int]
+    sums: list[str]
+    table: list[tuple[str, Content]]
+    said: Mapping[str, list[list[str]]]
     _places: dict[str, int] = field(default_factory=dict)
 
-    def fits(self, entries: Sequence[os.DirEntry[str]]) -> bool:
-        """Whether these are the same names, and no more is to be said of them."""
+    def ordered(self, entries: Sequence[os.DirEntry[str]]) -> list[os.DirEntry[str]] | None:
+        """The entries in the order of the names, if the folder holds the same, and no more is to be said of them."""
         if not self.plain or len(entries) != len(self.names):
-            return False
-        for entry, name in zip(entries, self.names, strict=True):
-            if name[-1] == "/":
-                if entry.name != name[:-1] or not entry.is_dir(follow_symlinks=False):
-                    return False
-            elif entry.name != name or not entry.is_file(follow_symlinks=False):
-                return False
-        return True
+            return None
+        by_name = {entry.name: entry for entry in entries}
+        found = []
+        for name in self.names:
+            entry = by_name.get(name)
+            if entry is None:
+                entry = by_name.get(name[:-1])
+                if entry is None or name[-1] != "/" or not entry.is_dir(follow_symlinks=False):
+                    return None
+            elif not entry.is_file(follow_symlinks=False):
+                return None
+            found.append(entry)
+        return found
 
     def place(self, name: str) -> int | None:
         """Where a file of this name stands."""
@@ -64,27 +76,32 @@ class KnownFolder:
             self._places = {name: i for i, name in enumerate(self.names)}
         return self._places.get(name)
 
-    def entry(
-        self, place: int, mark: list[int], path: str, kind: FileKind, further: Sequence[Algorithm]
-    ) -> FileEntry | None:
-        """The entry of the file that stands there, None where it has another mark now."""
-        facts = self.facts[place]
-        if facts is None or self.marks[place] != mark:
-            return None
+    def is_marked(self, place: int, mark: Mark) -> bool:
+        """Whether the file that stands there has this mark still."""
+        return self.kinds[place] >= 0 and tuple(self.marks[4 * place : 4 * place + 4]) == mark
+
+    def entry(self, place: int, size: int, path: str, kind: FileKind, further: Sequence[Algorithm]) -> FileEntry:
+        """The entry of the file that stands there."""
+        media, held = self.table[self.kinds[place]]
+        sha256 = self.sums[0][64 * place : 64 * place + 64]
+        if not further:
+            return FileEntry(path=path, size=size, sha256=sha256, media_type=media, kind=kind, content=held)
         return FileEntry(
             path=path,
-            size=mark[0],
-            sha256=facts[0],
-            media_type=facts[2],
+            size=size,
+            sha256=sha256,
+            media_type=media,
             kind=kind,
-            digests=tuple(zip(further, facts[1], strict=True)) if further else (),
-            content=self.contents[facts[3]],
+            digests=tuple((name, _slice(column, DIGITS[name], place)) for name, column in self._columns(further)),
+            content=held,
         )
+
+    def _columns(self, further: Sequence[Algorithm]) -> Iterator[tuple[Algorithm, str]]:
+        return zip(further, self.sums[1:], strict=True)
 
     def findings(self, place: int, path: str) -> list[Finding]:
         """What was found in the file that stands there."""
-        facts = self.facts[place]
-        return [finding(code, message, value=path) for code, message in facts[4]] if facts else []
+        return [finding(code, message, value=path) for code, message in self.said.get(str(place), ())]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -138,13 +155,15 @@ class Memory:
 
 
 class Remembering:
-    """Writes the memory of this run to a file, a folder at a time; `now` is the time at its beginning, in ns.
+    """Writes the memory of this run to a file, a folder at a time.
 
+    `now` is the time at its beginning, in nanoseconds since 1970; `further` names the digests beside SHA-256.
     `changed` says whether anything is otherwise than the former memory had it.
     """
 
-    def __init__(self, file: BinaryIO, plan: str, now: int) -> None:
+    def __init__(self, file: BinaryIO, plan: str, now: int, further: Sequence[Algorithm] = ()) -> None:
         self._file = file
+        self._further = further
         self._now = now
         self._index: dict[str, tuple[int, int]] = {}
         self.changed = False
@@ -156,34 +175,22 @@ class Remembering:
         if visit.line is not None and not visit.fresh:
             self._index[visit.prefix] = self._write(visit.line)
             return
-        known = visit.known
-        marks: list[Sequence[int] | None] = []
-        facts: list[list[Any] | None] = []
-        contents = {held: i for i, held in enumerate(known.contents)} if known else {}
+        columns = _Columns(self._further, visit.known)
         for name in visit.names:
             outcome = visit.fresh.get(name)
-            place = known.place(name) if known and outcome is None else None
-            fact = (
-                self._fact(outcome, contents)
-                if outcome
-                else known.facts[place]
-                if known and place is not None
-                else None
-            )
-            mark = outcome.mark if outcome else known.marks[place] if known and place is not None else None
-            facts.append(fact)
-            marks.append(mark if fact is not None else None)
-        held = [[c.media_type, c.encoding, c.line_ends, c.puid, c.mark] for c in contents]
-        self._index[visit.prefix] = self._write(_line([visit.plain, visit.names, marks, facts, held]))
+            place = visit.known.place(name) if visit.known and outcome is None else None
+            if outcome is not None and self._is_to_keep(outcome):
+                columns.take(outcome)
+            elif visit.known is not None and place is not None and visit.known.kinds[place] >= 0:
+                columns.copy(visit.known, place)
+            else:
+                columns.skip()
+        self._index[visit.prefix] = self._write(_line([visit.plain, visit.names, *columns.json()]))
         self.changed = True
 
-    def _fact(self, outcome: Outcome, contents: dict[Content, int]) -> list[Any] | None:
+    def _is_to_keep(self, outcome: Outcome) -> bool:
         entry, mark = outcome.entry, outcome.mark
-        if entry is None or entry.content is None or mark is None or max(mark[1], mark[2]) > self._now - _RACY:
-            return None
-        number = contents.setdefault(entry.content, len(contents))
-        said = [[f.code, f.message] for f in outcome.findings]
-        return [entry.sha256, [digest for _, digest in entry.digests], entry.media_type, number, said]
+        return entry is not None and mark is not None and max(mark[1], mark[2]) <= self._now - _RACY
 
     def close(self, known: int) -> None:
         """Writes the index; `known` is how many folders the former memory had."""
@@ -197,6 +204,57 @@ class Remembering:
         self._file.write(line)
         self._place += len(line)
         return where
+
+
+class _Columns:
+    """The columns of a folder, filled file by file."""
+
+    def __init__(self, further: Sequence[Algorithm], known: KnownFolder | None) -> None:
+        self._digits = [64, *(DIGITS[name] for name in further)]
+        self._marks = array("q")
+        self._kinds: list[int] = []
+        self._sums: list[list[str]] = [[] for _ in self._digits]
+        self._table = {pair: i for i, pair in enumerate(known.table)} if known else {}
+        self._said: dict[str, list[list[str]]] = {}
+
+    def take(self, outcome: Outcome) -> None:
+        """A file that was read."""
+        entry = outcome.entry
+        if entry is None or outcome.mark is None or entry.content is None:
+            return self.skip()
+        if outcome.findings:
+            self._said[str(len(self._kinds))] = [[f.code, f.message] for f in outcome.findings]
+        self._marks.extend(outcome.mark)
+        self._kinds.append(self._table.setdefault((entry.media_type, entry.content), len(self._table)))
+        for column, digest in zip(self._sums, (entry.sha256, *(d for _, d in entry.digests)), strict=True):
+            column.append(digest)
+        return None
+
+    def copy(self, known: KnownFolder, place: int) -> None:
+        """A file that is as it was."""
+        if said := known.said.get(str(place)):
+            self._said[str(len(self._kinds))] = said
+        self._marks.extend(known.marks[4 * place : 4 * place + 4])
+        self._kinds.append(known.kinds[place])
+        for column, digits, sums in zip(self._sums, self._digits, known.sums, strict=True):
+            column.append(_slice(sums, digits, place))
+
+    def skip(self) -> None:
+        """A folder, or a file to read again."""
+        self._marks.extend((0, 0, 0, 0))
+        self._kinds.append(-1)
+        for column, digits in zip(self._sums, self._digits, strict=True):
+            column.append("-" * digits)
+
+    def json(self) -> list[Any]:
+        """The columns as JSON takes them."""
+        table = [[media, c.media_type, c.encoding, c.line_ends, c.puid, c.mark] for media, c in self._table]
+        marks = b64encode(self._marks.tobytes()).decode("ascii")
+        return [marks, self._kinds, ["".join(column) for column in self._sums], table, self._said]
+
+
+def _slice(sums: str, digits: int, place: int) -> str:
+    return sums[digits * place : digits * place + digits]
 
 
 def _line(value: object) -> bytes:
@@ -230,8 +288,9 @@ def _index(file: BinaryIO, plan: str) -> Mapping[str, tuple[int, int]]:
 
 
 def _known(line: Any) -> KnownFolder:
-    plain, names, marks, facts, held = line
-    contents = [content(c[0], c[1], c[2], c[3], mark=c[4]) for c in held]
-    if not len(names) == len(marks) == len(facts):
+    plain, names, packed, kinds, sums, rows, said = line
+    marks = array("q", b64decode(packed))
+    table = [(row[0], content(row[1], row[2], row[3], row[4], mark=row[5])) for row in rows]
+    if not len(names) == len(kinds) == len(marks) // 4:
         raise ValueError("a folder has not as many facts as names")
-    return KnownFolder(plain=plain, names=names, marks=marks, facts=facts, contents=contents)
+    return KnownFolder(plain=plain, names=names, marks=marks, kinds=kinds, sums=sums, table=table, said=said)

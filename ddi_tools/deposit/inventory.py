@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddi_tools.deposit.cache import KnownFolder, Memory, Remembering, Visit
 from ddi_tools.deposit.digests import selected
-from ddi_tools.deposit.reading import FileEntry, Outcome, mark_of, read
+from ddi_tools.deposit.reading import INODE, FileEntry, Outcome, mark_of, read
 from ddi_tools.deposit.walk import FileKind, Folder, Listing, Seen, Walk
 from ddi_tools.findings import Finding
 
@@ -114,12 +115,13 @@ class Scan:
         with ThreadPoolExecutor(self._workers) as pool:
             for batch in _ahead(pool, self._batches()):
                 for item in batch:
-                    if isinstance(item, Visit):
-                        if self._keeping is not None:
-                            self._keeping.keep(item)
-                        continue
-                    done += isinstance(item, FileEntry)
-                    yield item
+                    if isinstance(item, FileEntry):
+                        done += 1
+                        yield item
+                    elif isinstance(item, Finding):
+                        yield item
+                    elif self._keeping is not None:
+                        self._keeping.keep(item)
                 if progress is not None:
                     progress(done, self._met)
         yield from self._walk.passed_over()
@@ -130,79 +132,89 @@ class Scan:
 
     def _batches(self) -> Iterator[_Batch]:
         """What is met, cut so that each piece has work for a thread."""
-        items: list[_Met] = []
-        tasks = 0
-        for item in self._walked():
-            items.append(item)
-            tasks += isinstance(item, _Task)
-            if tasks == _BATCH or len(items) == _MOST:
-                yield _Batch(items=items, tasks=tasks, read=self._read)
-                items, tasks = [], 0
-        yield _Batch(items=items, tasks=tasks, read=self._read)
+        batch = _Batch(read=self._read)
+        for items in self._walked():
+            tasks = [i for i, item in enumerate(items) if type(item) is _Task]
+            start = 0
+            for end in tasks:
+                batch.tasks += 1
+                if batch.tasks == _BATCH:
+                    batch.items += items[start : end + 1]
+                    start = end + 1
+                    yield batch
+                    batch = _Batch(read=self._read)
+            batch.items += items[start:]
+            if len(batch.items) >= _MOST:
+                yield batch
+                batch = _Batch(read=self._read)
+        yield batch
 
     def _read(self, task: _Task) -> Outcome:
         return read(task.seen, self.further, self._pronom)
 
-    def _walked(self) -> Iterator[_Met]:
+    def _walked(self) -> Iterator[list[_Met]]:
         """All that is met, in the order of paths; a folder's visit comes after all that lies in it."""
         way = [self._folder(self._walk.root)]
         while way:
-            for item in way[-1]:
-                if isinstance(item, Folder):
-                    way.append(self._folder(item))
+            for items in way[-1]:
+                if isinstance(items, Folder):
+                    way.append(self._folder(items))
                     break
-                yield item
+                yield items
             else:
                 way.pop()
 
-    def _folder(self, folder: Folder) -> Iterator[_Met | Folder]:
+    def _folder(self, folder: Folder) -> Iterator[list[_Met] | Folder]:
         entries = self._walk.entries(folder)
         if isinstance(entries, Finding):
-            yield entries
+            yield [entries]
             return
         known, line = self._memory.folder(folder.prefix) or (None, None)
-        if known is not None and known.fits(entries):
+        if known is not None and (ordered := known.ordered(entries)) is not None:
             visit = Visit(prefix=folder.prefix, names=known.names, plain=True, known=known, line=line)
-            yield from self._as_before(folder, entries, known, visit)
+            yield from self._as_before(folder, ordered, known, visit)
         else:
             listing = self._walk.listing(folder, entries)
             names = [name for name in map(_name, listing.items) if name is not None]
             visit = Visit(prefix=folder.prefix, names=names, plain=listing.plain, known=known)
             if known is not None and not listing.plain and known.names == names and not known.plain:
                 visit.line = line
-            yield from listing.findings
+            yield [*listing.findings]
             yield from self._anew(listing, known, visit)
-        yield visit
+        yield [visit]
 
     def _as_before(
         self, folder: Folder, entries: Sequence[os.DirEntry[str]], known: KnownFolder, visit: Visit
-    ) -> Iterator[_Met | Folder]:
+    ) -> Iterator[list[_Met] | Folder]:
         """A folder with the names that it had, and nothing to say of them: only the marks of its files are looked at.
 
         The shortest way, since an unchanged deposit of a million files goes it a million times.
         """
-        prefix, kind, further, seen = folder.prefix, folder.kind, self.further, 0
-        for place, entry in enumerate(entries):
-            name = entry.name
-            if known.names[place][-1] == "/":
-                yield Folder(place=entry.path, prefix=f"{prefix}{name}/", kind=kind)
+        prefix, kind, further = folder.prefix, folder.kind, self.further
+        marks = _marks(entries, known.names)
+        same = marks == known.marks
+        items: list[_Met] = []
+        for place, (entry, name) in enumerate(zip(entries, known.names, strict=True)):
+            if name[-1] == "/":
+                yield items
+                items = []
+                yield Folder(place=entry.path, prefix=prefix + name, kind=kind)
                 continue
-            seen += 1
-            try:
-                status = entry.stat(follow_symlinks=False)
-            except OSError:
-                found = None
+            path = prefix + name
+            if known.kinds[place] >= 0 and (same or _alike(marks, known.marks, place)):
+                items.append(known.entry(place, marks[4 * place], path, kind, further))
+                if known.said:
+                    items += known.findings(place, path)
             else:
-                mark = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
-                found = known.entry(place, mark, prefix + name, kind, further)
-            if found is None:
-                yield _Task(seen=Seen(place=entry.path, path=prefix + name, kind=kind, name=name), visit=visit)
-                continue
-            yield found
-            yield from known.findings(place, found.path)
-        self._met += seen
+                items.append(_Task(seen=Seen(place=entry.path, path=path, kind=kind, name=name), visit=visit))
+            if len(items) == _MOST:
+                self._met += _MOST
+                yield items
+                items = []
+        self._met += len(items)
+        yield items
 
-    def _anew(self, listing: Listing, known: KnownFolder | None, visit: Visit) -> Iterator[_Met | Folder]:
+    def _anew(self, listing: Listing, known: KnownFolder | None, visit: Visit) -> Iterator[list[_Met] | Folder]:
         """A folder in which names changed, or out of the ordinary; its files may still be those that were."""
         for item in listing.items:
             if isinstance(item, Folder):
@@ -210,18 +222,40 @@ class Scan:
                 continue
             self._met += 1
             place = known.place(item.name) if known is not None and item.name is not None else None
-            found = None
-            if known is not None and place is not None:
-                try:
-                    mark = list(mark_of(os.lstat(item.place)))
-                    found = known.entry(place, mark, item.path, item.kind, self.further)
-                except OSError:
-                    found = None
-                if found is not None:
-                    yield found
-                    yield from known.findings(place, item.path)
-                    continue
-            yield _Task(seen=item, visit=visit)
+            if known is not None and place is not None and (size := _if_marked(item.place, known, place)) is not None:
+                entry = known.entry(place, size, item.path, item.kind, self.further)
+                yield [entry, *known.findings(place, item.path)]
+            else:
+                yield [_Task(seen=item, visit=visit)]
+
+
+def _marks(entries: Sequence[os.DirEntry[str]], names: Sequence[str]) -> array[int]:
+    """The marks of a folder's files, one after the other; noughts for a folder, and for what can't be looked at."""
+    marks: list[int] = []
+    for entry, name in zip(entries, names, strict=True):
+        if name[-1] == "/":
+            marks += (0, 0, 0, 0)
+            continue
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError:
+            marks += (-1, 0, 0, 0)
+        else:
+            marks += (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & INODE)
+    return array("q", marks)
+
+
+def _alike(first: array[int], second: array[int], place: int) -> bool:
+    return first[4 * place : 4 * place + 4] == second[4 * place : 4 * place + 4]
+
+
+def _if_marked(place: str, known: KnownFolder, number: int) -> int | None:
+    """The size of the file, if it has the mark that is known of it."""
+    try:
+        mark = mark_of(os.lstat(place))
+    except OSError:
+        return None
+    return mark[0] if known.is_marked(number, mark) else None
 
 
 # -- threads ------------------------------------------------------------------------------------------------------
@@ -235,6 +269,8 @@ class _Task:
     visit: Visit
 
 
+#: What is done with.
+_Done = FileEntry | Finding | Visit
 #: What is met on the walk: files that are known, findings, files to read, and folders that are done.
 _Met = FileEntry | Finding | _Task | Visit
 
@@ -243,16 +279,19 @@ _Met = FileEntry | Finding | _Task | Visit
 class _Batch:
     """A piece of the walk, with the files to read among it."""
 
-    items: list[_Met]
-    tasks: int
     read: Callable[[_Task], Outcome]
+    items: list[_Met] = field(default_factory=list)
+    tasks: int = 0
 
     def outcomes(self) -> list[Outcome]:
         """Reads the files, in order."""
         return [self.read(item) for item in self.items if isinstance(item, _Task)]
 
-    def told(self, outcomes: Iterable[Outcome]) -> Iterator[FileEntry | Finding | Visit]:
+    def told(self, outcomes: Iterable[Outcome]) -> Iterator[_Done]:
         """The piece, with what came of reading in the places of the files."""
+        if not self.tasks:
+            yield from self.items  # type: ignore[misc]  # there are no tasks among them
+            return
         read = iter(outcomes)
         for item in self.items:
             if not isinstance(item, _Task):
@@ -266,7 +305,7 @@ class _Batch:
             yield from outcome.findings
 
 
-def _ahead(pool: ThreadPoolExecutor, batches: Iterable[_Batch]) -> Iterator[Iterator[FileEntry | Finding | Visit]]:
+def _ahead(pool: ThreadPoolExecutor, batches: Iterable[_Batch]) -> Iterator[Iterable[_Done]]:
     """The pieces in order, a few of them read ahead; a piece with nothing to read waits for no thread."""
     under_way: deque[tuple[_Batch, Future[list[Outcome]] | None]] = deque()
     for batch in batches:

@@ -30,6 +30,8 @@ _PIECE = 1 << 18
 
 #: By which a file is known again: its size, the times of change of its bytes and of its entry, its inode.
 Mark = tuple[int, int, int, int]
+#: As much of an inode's number as stands in 63 bits.
+INODE = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class Outcome:
 
 def mark_of(status: os.stat_result) -> Mark:
     """What a file is known by."""
-    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & INODE)
 
 
 def read(seen: Seen, further: Sequence[Algorithm] = (), pronom: Pronom | None = None) -> Outcome:

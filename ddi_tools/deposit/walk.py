@@ -83,10 +83,10 @@ class Walk:
         self._excluded = excluding(*exclude) if exclude else None
 
     def entries(self, folder: Folder) -> list[os.DirEntry[str]] | Finding:
-        """What a folder holds, in the order of paths; a finding where it can't be listed."""
+        """What a folder holds, in no order; a finding where it can't be listed."""
         try:
             with os.scandir(folder.place) as entries:
-                return sorted(entries, key=_rank)
+                return list(entries)
         except OSError as error:
             path = folder.prefix.rstrip("/")
             return finding("DEP001", f"{path or 'the folder'} can't be listed: {error.strerror}", value=path)
@@ -95,7 +95,7 @@ class Walk:
         """What the entries of a folder are."""
         listing = Listing()
         names: list[str] = []
-        for entry in entries:
+        for entry in sorted(entries, key=_rank):
             name = _shown(entry.name)
             path = folder.prefix + name
             is_folder = entry.is_dir(follow_symlinks=False)

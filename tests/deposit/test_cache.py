@@ -35,7 +35,7 @@ class Kept:
         self.read.clear()
         taking = Scan(self._folder, workers=2, digests=digests, exclude=exclude)
         memory, written = Memory(BytesIO(self.data), taking.plan), BytesIO()
-        keeping = Remembering(written, taking.plan, now)
+        keeping = Remembering(written, taking.plan, now, taking.further)
         taking.remember(memory, keeping)
         found = taking.inventory()
         self.data, self.trouble, self.changed = written.getvalue(), memory.trouble, keeping.changed
