@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 #: Control characters that no text has; tab, line ends, form feed and escape may stand in one.
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_TEXT = bytes(byte for byte in range(256) if byte >= 32 and byte != 127 or byte in b"\t\n\f\r\x1b")
 #: Not to be guessed: without a mark, the few bytes of a short text could be any of these.
 _MARKED = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
 #: What stands among words in Western languages beside letters.
@@ -92,7 +91,7 @@ class Watch:
                 self._decoder = codecs.getincrementaldecoder(encoding)("strict")
                 return
         self._encoding = "ascii"
-        self._text = not self.head.startswith(_LIKE_TEXT) and _CONTROL.search(self.head) is None
+        self._text = not self.head.startswith(_LIKE_TEXT) and not self.head.translate(None, _TEXT)
 
     def _read(self, piece: bytes) -> None:
         if self._mark and self._encoding != "utf-8":
