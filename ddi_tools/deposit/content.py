@@ -22,7 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 #: Control characters that no text has; tab, line ends, form feed and escape may stand in one.
-_TEXT = bytes(byte for byte in range(256) if byte >= 32 and byte != 127 or byte in b"\t\n\f\r\x1b")
+_TEXT = bytes(byte for byte in range(256) if (byte >= 32 and byte != 127) or byte in b"\t\n\f\r\x1b")
 #: Not to be guessed: without a mark, the few bytes of a short text could be any of these.
 _MARKED = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
 #: What stands among words in Western languages beside letters.
