@@ -97,12 +97,13 @@ def name(agent: Agent) -> str:
 def cite(study: Study) -> str:
     """The citation in the form that DataCite recommends; parts that the record does not state are left out.
 
-    Creators (Year). Title. Version. Publisher. [Dataset]. Link
+    Creators (Year). Title. Version. Publisher. [Dataset]. Link; where nobody made the data, the title stands first.
     """
     by, at = "; ".join(name(a) for a in creators(study)), publication_year(study)
-    head = f"{by} ({at})" if by and at else by or (f"({at})" if at else "")
     heading, source = title(study), publisher(study)
-    parts = [head, heading.text if heading else "", _edition(study), source.name if source else "", "[Dataset]"]
+    first, *rest = [by, heading.text] if by and heading else [by or (heading.text if heading else "")]
+    head = " ".join(filter(None, [first, f"({at})" if at else ""]))
+    parts = [head, *rest, _edition(study), source.name if source else "", "[Dataset]"]
     sentences = (p if p.endswith((".", "?", "!")) else f"{p}." for p in parts if p)
     return " ".join([*sentences, *filter(None, [link(study)])])
 

@@ -49,6 +49,13 @@ def test_cites_in_the_form_that_datacite_recommends() -> None:
 def test_cites_without_what_is_not_stated() -> None:
     assert citation.cite(study(titles=(Title(text="Why?", kind="main"),))) == "Why? [Dataset]."
     assert citation.cite(Study(namespace="")) == "[Dataset]."
+    assert citation.cite(study(distribution_dates=(DatedText(text="2020", date="2020"),))) == "(2020). [Dataset]."
+
+
+@pytest.mark.parametrize(("words", "head"), [("A study", "A study (2020)."), ("Why?", "Why? (2020).")])
+def test_a_citation_without_a_creator_begins_with_the_title(words: str, head: str) -> None:
+    cited = study(titles=(Title(text=words, kind="main"),), distribution_dates=(DatedText(text="2020", date="2020"),))
+    assert citation.cite(cited) == f"{head} [Dataset]."
 
 
 @pytest.mark.parametrize(
