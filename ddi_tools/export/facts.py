@@ -226,7 +226,12 @@ def checked(source: Source) -> Iterator[str]:
             yield f"The record's own words were held against the folder: {claims}"
     if source.unparsed:
         details = wording.count(len(source.unparsed), "detail")
-        yield f"{details} of the record could not be read into fields; ddi.xml has all of it."
+        yield f"{details} of the record could not be read into fields{beside(source, 'ddi.xml', 'has all of it')}."
+
+
+def beside(source: Source, file: str, has: str) -> str:
+    """Where a reader finds more, such as "; ddi.xml has all of it"; nothing where the file will not lie beside."""
+    return f"; {file} {has}" if source.beside is None or file in source.beside else ""
 
 
 def web(address: str | None) -> str | None:

@@ -13,7 +13,7 @@ from ddi_tools.characters import printable
 from ddi_tools.codebook.model import LangText
 from ddi_tools.deposit.reconcile import FileResult, FileSet, Reconciliation
 from ddi_tools.export import bibtex, pictures, prose, schema_org, styled, templates, wording
-from ddi_tools.export.facts import Facts, Row, checked, described, facts, web
+from ddi_tools.export.facts import Facts, Row, beside, checked, described, facts, web
 from ddi_tools.export.links import linked
 from ddi_tools.export.reference import reference
 from ddi_tools.export.registry import Artifact, Export, Source
@@ -81,7 +81,7 @@ def page(source: Source) -> dict[str, Any]:
     told = facts(source)
     found = source.reconciliation
     abstract, rest = _opening(told.main.blocks)
-    beside = formats(source.beside, source.study.namespace)
+    offered = formats(source.beside, source.study.namespace)
     files = [*described(source)]
     line = pictures.time_line(_happened(told))
     entry = reference(source)
@@ -92,9 +92,9 @@ def page(source: Source) -> dict[str, Any]:
         "version": __version__,
         "abstract": abstract,
         "rest": rest,
-        "links": signposts(told, beside),
+        "links": signposts(told, offered),
         "linkset": "linkset.json",
-        "sections": [*_sections(told, bool(found), bool(files), bool(line), bool(beside))],
+        "sections": [*_sections(told, bool(found), bool(files), bool(line), bool(offered))],
         "key_facts": _key_facts(source, told),
         "described": files,
         "checked": [*checked(source)],
@@ -102,7 +102,9 @@ def page(source: Source) -> dict[str, Any]:
         "summary": _summary(told),
         "apa": styled.apa(entry),
         "bibtex": bibtex.write(entry),
-        "formats": beside,
+        "formats": offered,
+        "all_files": beside(source, "reconciliation.json", "lists them all"),
+        "all_described": beside(source, "ddi.xml", "lists them all"),
         "parts": _parts(found) if found else (),
         "bars": pictures.makeup(found.sets) if found else (),
         "time": line,

@@ -16,7 +16,7 @@ from ddi_tools.deposit.manifest import Manifest
 from ddi_tools.deposit.reconcile import FileResult, Reconciliation
 from ddi_tools.export import commonmark, markdown, templates, wording
 from ddi_tools.export.crosswalk import losses
-from ddi_tools.export.facts import Person, checked, described, facts
+from ddi_tools.export.facts import Person, beside, checked, described, facts
 from ddi_tools.export.once import once
 from ddi_tools.export.registry import Artifact, Export, Source
 from ddi_tools.export.schema_org import catalogue
@@ -83,6 +83,7 @@ def readme(source: Source) -> Mapping[str, object]:
         "columns": _columns(table) if table else "",
         "files": _files(found.files[:FILES]) if found else "",
         "hidden": max(0, len(found.files) - FILES) if found else 0,
+        "all_files": beside(source, "reconciliation.json", "lists them all"),
         "described": _described(source),
         "claims": _claims(found) if found and found.claims else "",
         "checked": [*checked(source)],

@@ -371,6 +371,14 @@ def test_only_files_that_are_there_are_offered(relations: Source) -> None:
     assert alone.xpath("//*[@id='metadata']|//link[@rel='describedby']") == []
 
 
+def test_only_files_that_are_there_are_said_to_list_more(source_of: SourceOf) -> None:
+    source = crowded(source_of)
+    assert "more; reconciliation.json lists them all." in words(page(source))
+    alone = words(page(dataclasses.replace(source, beside=())))
+    assert "files more." in alone
+    assert "reconciliation.json lists" not in alone
+
+
 def test_the_linkset_says_the_same(relations: Source) -> None:
     (_, artifact) = landing.export(relations).artifacts
     contexts = json.loads(artifact.data)["linkset"]

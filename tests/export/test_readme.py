@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ddi_tools.codebook.model import Agent, Citation, DataFile, LangText, Study, Title
+from ddi_tools.codebook.model import Agent, Citation, DataFile, LangText, Study, Title, Unparsed
 from ddi_tools.deposit.claims import Claim
 from ddi_tools.deposit.manifest import ColumnChoice, Manifest, ManifestEntry
 from ddi_tools.export import markdown, readme
@@ -159,6 +159,18 @@ def test_five_thousand_files_are_counted_and_not_all_listed(source_of: SourceOf)
     text = rendered(source_of(STUDY, reconciliation=found))
     assert text.count("0123456789abcdef") == readme.FILES
     assert f"{5000 - readme.FILES:,} files more are listed in reconciliation.json." in text
+    alone = rendered(source_of(STUDY, reconciliation=found, beside=()))
+    assert f"{5000 - readme.FILES:,} files more are in the folder." in alone
+
+
+@pytest.mark.parametrize(("beside", "more"), [(("ddi.xml",), "; ddi.xml has all of it."), ((), " into fields.")])
+def test_only_a_file_that_is_there_is_said_to_have_more(
+    source_of: SourceOf, beside: tuple[str, ...], more: str
+) -> None:
+    unread = (Unparsed(path="dataDscr", line=1, content="x"),)
+    text = part(rendered(source_of(STUDY, unparsed=unread, beside=beside)), "What was checked")
+    assert more in text
+    assert ("ddi.xml" in text) == bool(beside)
 
 
 # -- form --------------------------------------------------------------------------------------------------------
