@@ -22,6 +22,7 @@ READERS: Mapping[str, tuple[str, str]] = {
     "data": ("ddi_tools.deposit.statistics", "read"),
     "image": ("ddi_tools.deposit.disclosure.pictures", "read"),
     "pdf": ("ddi_tools.deposit.disclosure.pdf", "read"),
+    "rtf": ("ddi_tools.deposit.disclosure.rtf", "read"),
     "values": ("ddi_tools.deposit.disclosure.values", "read"),
 }
 #: Bytes of memory that a child may have.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +30,10 @@ _TEXTS = frozenset(
 _OFFICE = ("docx", "xlsx", "xlsm", "pptx", "odt", "ods", "odp")
 _PICTURES = frozenset({"image/jpeg", "image/png", "image/tiff", "image/webp"})
 _TABLES = frozenset({"text/csv", "text/tab-separated-values"})
-_RTF_MOST = 64 << 20
+#: What `zipfile` raises of archives that are broken, encrypted (RuntimeError) or packed in a rare way.
+_NO_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
 _GLANCE = 4096
 
 
@@ -52,8 +57,8 @@ def read(root: Path, entry: FileEntry, properties: Properties, apart: Apart) -> 
         raise NotReadError(error.strerror or str(error)) from error
     except TooLargeError:
         raise NotReadError(f"it unpacks to more than {office.MOST >> 20} MB") from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:  # encrypted, or packed in a rare way
-        raise NotReadError(f"its archive can't be read: {error}") from error
+    except _NO_ARCHIVE as error:
+        raise NotReadError(f"its archive can't be read: {error or type(error).__name__}") from error
     except etree.XMLSyntaxError as error:
         raise NotReadError(f"its XML is broken: {error.msg}") from error
     except ApartError as error:
@@ -65,7 +70,7 @@ def _read(file: Path, entry: FileEntry, properties: Properties, apart: Apart) ->
     if file.suffix.lower().lstrip(".") in _OFFICE:
         yield from office.read(file, properties)
     elif kind == "application/rtf":
-        yield _rtf(file)
+        yield Passage(text=apart.read("rtf", file)["text"], unit="paragraph")
     elif kind == "application/pdf":
         told = apart.read("pdf", file)
         properties.who.update(told["who"])
@@ -98,13 +103,3 @@ def _is_text(file: Path) -> bool:
         if error.start < len(start) - 3:  # a letter that the glance cuts in two is none of its fault
             return False
     return b"\0" not in start
-
-
-def _rtf(file: Path) -> Passage:
-    from striprtf.striprtf import rtf_to_text  # noqa: PLC0415 - an optional extra
-
-    data = file.read_bytes() if file.stat().st_size <= _RTF_MOST else None
-    if data is None:
-        raise NotReadError(f"it has more than {_RTF_MOST >> 20} MB")
-    text: str = rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]
-    return Passage(text=text, unit="paragraph")

@@ -101,7 +101,9 @@ def names_of(written: Iterable[str]) -> Names:
     for name in written:
         parts = tuple(w.lower() for w in _WORD.findall(name) if w.lower() not in _TITLES)
         if len(parts) > 1:
-            for order in (parts, (parts[0], parts[-1]), (parts[-1], *parts[:-1])):
+            # Family names of several words stand before the given ones as a whole.
+            turned = (parts[i:] + parts[:i] for i in range(1, min(len(parts), _LONGEST)))
+            for order in (parts, (parts[0], parts[-1]), *turned):
                 whole.setdefault(order[0], set()).add(order)
         words.update(p for p in parts if len(p) > 2 and p not in _ORDINARY)
     return Names(whole={first: frozenset(orders) for first, orders in whole.items()}, words=frozenset(words))

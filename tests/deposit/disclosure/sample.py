@@ -132,6 +132,7 @@ HARD: Mapping[str, Callable[[str], str]] = {
 def planted() -> Iterator[Line]:
     """Forty lines of each kind as they are mostly written, and four that are hard to see."""
     random = Random(6)
+    yield from _named(random)
     for kind, maker in MAKERS.items():
         for number in range(40):
             match = maker(random)
@@ -171,6 +172,8 @@ DECOYS = (
 )  # fmt: skip
 #: What only somebody who knows the study can tell from the real thing; once each.
 TRAPS = (
+    "Will you tell them? I will.", "In May we had grace, and a rose in the field.", "a Young Offenders' place",
+    "Baker Street", "the Grace Project", "Rose-Marie was not there",
     "box S7 8AB", "form SA26 0HQ", "scored 625 118 4472 in all", "ticket 020 7946 0999", "sample AB 11 22 33 C",
     "root@server.firth.ac.uk:/data", "series 610215-1232",
 )  # fmt: skip
@@ -181,6 +184,31 @@ STORY = (
     "The social worker came at {} o'clock, not {}, and nobody was in.",
     "I was in Ward {} for the whole of {}, and that was it.",
 )
+
+
+#: The people of a key file: invented, with names that are also words, and names of two parts.
+PEOPLE = (
+    ("Morag", "Lindqvist"), ("Rose", "Field"), ("Mary-Ann", "O'Neill"), ("Jürgen", "Weiß"), ("Will", "Baker"),
+    ("Siobhán", "Ní Dhomhnaill"), ("Grace", "May"), ("Aino", "Virtanen"), ("Tom", "Young"), ("Fatima", "al-Rashid"),
+)  # fmt: skip
+#: Their names as they stand in a text, and whether they are seen.
+NAMED = (
+    "then {0} {1} came in", "{0} {1} came in", "{1}, {0}: no answer", "it was {0} {1}'s idea", "she said {0} did it",
+)  # fmt: skip
+HARD_TO_NAME = ("{0} did it", "she said {2} did it")
+
+
+def _named(random: Random) -> Iterator[Line]:
+    for number in range(44):
+        given, family = PEOPLE[number % len(PEOPLE)]
+        pattern = NAMED[number // len(PEOPLE) % len(NAMED)] if number < 40 else random.choice(HARD_TO_NAME)
+        written = pattern.replace("{0} {1}", "{name}").replace("{1}, {0}", "{turned}")
+        match = {"{name}": f"{given} {family}", "{turned}": f"{family}, {given}"}.get(
+            next((m for m in ("{name}", "{turned}") if m in written), ""), given
+        )
+        match = match.lower() if "{2}" in written else match
+        text = written.format(given, family, given.lower(), name=f"{given} {family}", turned=f"{family}, {given}")
+        yield Line(text=text, kind="name", match=match)
 
 
 def clean() -> Iterator[Line]:

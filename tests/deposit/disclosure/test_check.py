@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -222,6 +223,19 @@ def test_a_zip_bomb_and_entities_are_refused(archive: Zip, deposit: Path, monkey
     archive("entity.docx", {"word/document.xml": entity})
     assert ("DEP513", "bomb.docx") in told(deposit)
     assert "DEP501" not in [code for code, _ in told(deposit)]
+
+
+def test_any_damage_to_a_document_is_a_finding(archive: Zip, deposit: Path) -> None:
+    whole = archive("a.docx", docx(*(f"word {n} and more" for n in range(200)))).read_bytes()
+    random = Random(1)
+    for _ in range(25):
+        damaged = bytearray(whole)
+        for _ in range(4):
+            damaged[random.randrange(len(damaged))] = random.randrange(256)
+        (deposit / "a.docx").write_bytes(
+            bytes(damaged[: random.choice((len(whole), random.randrange(1, len(whole))))])
+        )
+        assert {f.code for f in found(deposit)} <= {"DEP509", "DEP513"}
 
 
 def test_an_encrypted_archive_is_not_read(deposit: Path) -> None:
