@@ -39,6 +39,9 @@ def read_manifest(
     `UsageError` where it is no list at all or no column names files.
     """
     stated = checked(columns or {})
+    if file.exists() and not file.is_file():
+        # A pipe would be waited for, and can't be read twice.
+        raise StorageError(f"the manifest {file} is no file", hint="save the list in a file, and name that")
     path = relative(file, root)
     name = path or file.name
     try:

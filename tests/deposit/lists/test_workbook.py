@@ -244,6 +244,19 @@ def far() -> bytes:
     return written.getvalue()
 
 
+def repeated() -> bytes:
+    """One cell of ten characters, said to come again in each place of the sheet."""
+
+    def change(name: str, part: bytes) -> bytes:
+        row = b'<table:table-row table:number-rows-repeated="1048576">'
+        cell = b'<table:table-cell table:number-columns-repeated="16384"'
+        if name != "content.xml":
+            return part
+        return part.replace(b"<table:table-row>", row).replace(b"<table:table-cell", cell)
+
+    return changed(ods([["file", "0123456789"]]), change)
+
+
 def encrypted(data: bytes) -> bytes:
     """The archive with the sign of encryption on each of its parts."""
     changed = bytearray(data)
@@ -260,13 +273,14 @@ def encrypted(data: bytes) -> bytes:
     [
         ("list.xlsx", bomb("xl/worksheets/sheet1.xml"), "would unpack to"),
         ("list.xlsx", far(), "asks for more than"),
+        ("list.ods", repeated(), "can't be read"),
         ("list.xlsx", encrypted(xlsx(Files=ROWS)), "encrypted"),
         ("list.xlsx", xlsx(Files=ROWS)[:-50], "can't be read"),
         ("list.xlsx", b"PK\x03\x04rest", "can't be read"),
         ("list.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "can't be read"),
         ("list.ods", changed(ods(ROWS), lambda n, c: c[: len(c) // 2] if n == "content.xml" else c), "can't be read"),
     ],
-    ids=["bomb", "far corners", "encrypted", "cut", "no archive", "no xls", "broken XML"],
+    ids=["bomb", "far corners", "a cell again and again", "encrypted", "cut", "no archive", "no xls", "broken XML"],
 )
 def test_a_workbook_made_to_do_harm_is_a_finding(reading: Reading, name: str, content: bytes, why: str) -> None:
     manifest = reading(name, content)
