@@ -102,6 +102,7 @@ def united(
     _, present = _index(f.path for f in files)
     said: dict[str, tuple[Sayer, ...]] = {}
     others: list[Listed] = []
+    taken = {entry.path for entry in more}
     for entry in more:
         bare = "/" not in entry.path
         found = paths.get(_folded(entry.path), []) or (names.get(_folded(entry.path), []) if bare else [])
@@ -109,7 +110,10 @@ def united(
             said[found[0]] = entry.said_by
         elif not found:
             there = present.get(_folded(entry.path), []) if bare else []
-            others.append(replace(entry, path=there[0]) if len(there) == 1 else entry)
+            # A file that is named in two ways of writing is meant by one of them only.
+            resolved = there[0] if len(there) == 1 and there[0] not in taken else entry.path
+            taken.add(resolved)
+            others.append(replace(entry, path=resolved))
     return tuple(replace(e, said_by=(*e.said_by, *said.get(e.path, ()))) for e in listed), tuple(others)
 
 

@@ -263,6 +263,18 @@ def test_each_file_has_those_who_name_it() -> None:
     assert "the record names it" in found.findings[0].message
 
 
+def test_a_file_that_the_record_names_in_two_ways_is_in_one_row() -> None:
+    study = replace(
+        STUDY, files=tuple(DataFile(names=(LangText(text=n),)) for n in ("caf\u00e9.txt", "cafe\u0301.txt"))
+    )
+
+    found = outcome(inventory({"caf\u00e9.txt": "x"}), listing({"a.txt": "y"}), study=study)
+
+    assert [(f.path, f.status) for f in found.files] == [
+        ("a.txt", "missing"), ("cafe\u0301.txt", "missing"), ("caf\u00e9.txt", "matched"),
+    ]  # fmt: skip
+
+
 def test_what_the_configuration_names_is_said_by_it() -> None:
     found = outcome(
         inventory({"a.txt": "x", "list.csv": "rows"}), listing({"a.txt": "x"}, path="list.csv"),
