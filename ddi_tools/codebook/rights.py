@@ -53,7 +53,20 @@ _DOCUMENTS = r"""
     \b(?:documentation|questionnaires?|metadata|codebooks?|dokumentation\w*|fragebogen|fragebögen|dokumentaatio\w*)\b
 """
 _DATA = r"\b(?:data|datasets?|daten|datensatz|données|dati|datos|gegevens|aineisto\w*|materialet|collection)\b"
-_NOT_OPEN = r"\b(?:not|nicht|non|pas|ei|inte|ikke|niet|no longer|never)\b(?: \w+){0,2}$"
+_NOT_OPEN = r"""
+    \b(?:not|cannot|neither|none|no longer|never)\b(?: (?!and\b|but\b)\w+){0,4}$
+    \b(?:nicht|kein\w*|non|pas|ei|inte|ikke|niet)\b(?: \w+){0,2}$
+    n['\u2019]t(?: (?!and\b|but\b)\w+){0,4}$
+"""
+_REFUSED = r"^ (?:is|are|was|were|can|may|does|do|has|have)(?: ?not|n['\u2019]t)\b"
+
+#: What is open to some, or will be, is not open to all; whom a list such as this does not name may be everybody.
+_SOME = (
+    r"\b(?:to|for) (?:\w+ ){0,3}(?:members?|staff|students|researchers|academics|scholars|employees|subscribers"
+    r"|partners|institutions|universities)\b(?! of the (?:general )?public)"
+)
+_SOME_BEFORE, _SOME_AFTER = rf"{_SOME}$", rf"^ {_SOME}"
+_NOT_YET = r"\b(?:will|shall)\b(?: \w+){0,3}$"
 
 #: Words for data that someone must allow one to use, or that only some may use.
 _RESTRICTED = r"""
@@ -74,6 +87,7 @@ _RESTRICTED = r"""
     \bsafeguarded\b
     \bcontrolled (?:data|access)\b
     \bsecure (?:access|lab|environment)
+    \bsafe (?:room|cent(?:er|re))\b
     \bspecial licence
     \bend user licen[cs]e
     \bregistration is required
@@ -166,12 +180,20 @@ def said(text: str, *, by_word: bool) -> AccessRight | None:
         position = match.end()
         if not _of_the_data(text, match):
             continue
-        negated = bool(any_of(_NOT_OPEN).search(text[: match.start()].rstrip()))
-        refused, is_open = refused or negated, is_open or not negated
+        before, after = text[: match.start()].rstrip(), text[match.end() :]
+        negated = bool(any_of(_NOT_OPEN).search(before) or any_of(_REFUSED).search(after))
+        refused, is_open = refused or negated, is_open or not (negated or _is_for_some(before, after))
     rest.append(text[position:])
     if refused or any_of(_RESTRICTED).search(" ".join(rest)):
         return "restricted"
     return "open" if is_open else None
+
+
+def _is_for_some(before: str, after: str) -> bool:
+    """Whether the words around a word for open say that the data are so for some people alone, or later."""
+    return any(
+        any_of(p).search(words) for p, words in ((_NOT_YET, before), (_SOME_BEFORE, before), (_SOME_AFTER, after))
+    )
 
 
 def _of_the_data(text: str, match: re.Match[str]) -> bool:

@@ -34,6 +34,9 @@ OPEN = [
     "http://purl.org/coar/access_right/c_abf2",
     "オープンアクセス",
     "Die Daten sind frei zugänglich.",
+    "It is not for sale and the data are freely available.",
+    "Freely available to download, also for members of the public.",
+    "The data are freely available. Documentation will follow for members.",
     "Contains public sector information under the Open Government Licence v3.0.",
 ]
 
@@ -62,6 +65,13 @@ RESTRICTED = [
     "Die Daten sind nicht frei verfügbar.",
     "The data are freely available after application.",
     "Open access for registered users.",
+    "The dataset isn't openly available.",
+    "Data cannot be made freely accessible.",
+    "Neither freely available nor archived.",
+    "None of the data are publicly available.",
+    "Open access is not granted.",
+    "Data are freely accessible within the safe room.",
+    "Die Daten sind keinesfalls frei zugänglich.",
 ]
 
 UNKNOWN = [
@@ -77,6 +87,11 @@ UNKNOWN = [
     "Publications based on these data should be open access.",
     "The questionnaire is freely available.",
     "Data are available online.",
+    "Data will become publicly available.",
+    "This study is freely available to ICPSR member institutions.",
+    "Available without restriction to staff of the university.",
+    "Data are available to members without restrictions.",
+    "Freely available for students and researchers.",
 ]
 
 
