@@ -6,7 +6,7 @@
 All read the same files, which the first reading brought into the system's cache, and take turns; each one's best
 round counts: what disturbs a machine only ever makes it slower. A ratio above 1 says that the inventory is faster.
 Processor time is given too: it hardly depends on what else the machine does. With `--entries` the peak of memory is
-measured over so many empty files, once streamed and once as one `Inventory`, each in a process of its own.
+measured over so many small files, once streamed and once as one `Inventory`, each in a process of its own.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as made:
         if options.entries:
-            memory(options.folder or make_empty(Path(made), options.entries))
+            memory(options.folder or make_many(Path(made), options.entries))
         else:
             measure(
                 options.folder or make(Path(made) / "data", options.files, options.bytes),
@@ -64,11 +64,16 @@ def make(folder: Path, files: int, mean: int) -> Path:
     return folder
 
 
-def make_empty(folder: Path, files: int) -> Path:
+def make_many(folder: Path, files: int) -> Path:
+    """So many names of files, a thousand a folder: in each folder they are names of one file."""
     for i in range(files):
         place = folder / f"{i // 1000:04}"
-        place.mkdir(exist_ok=True)
-        (place / f"interview-{i:07}.txt").touch()
+        first = place / f"interview-{i // 1000 * 1000:07}.txt"
+        if i % 1000:
+            os.link(first, place / f"interview-{i:07}.txt")
+        else:
+            place.mkdir()
+            first.write_text(f"Interview {i}\n")
     return folder
 
 

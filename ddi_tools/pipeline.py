@@ -93,7 +93,8 @@ class Deposit:
         if self.config is not None:
             config = configuration.load(self.config)
         elif self.files is not None and (found := self.files / configuration.CONFIG_NAME).is_file():
-            config = configuration.load(found)
+            if not found.is_symlink():  # it may lead out of the deposit; the inventory tells of it
+                config = configuration.load(found)
         return replace(config, columns={**config.columns, **self.columns}) if self.columns else config
 
     def checks(self, opened: Opened, config: Config) -> list[FilesCheck]:

@@ -99,7 +99,9 @@ class Walk:
             name = _shown(entry.name)
             path = folder.prefix + name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if self._passes_over(path, is_folder=is_folder):
+            # A link by the configuration's name is not read as such, and told like any other.
+            own = path in self._own and not entry.is_symlink()
+            if own or self._passes_over(path, is_folder=is_folder):
                 listing.plain = False
                 continue
             names.append(name)
@@ -119,7 +121,7 @@ class Walk:
         return [finding("DEP014", f"{IGNORE_NAME} passes over {number}", value=IGNORE_NAME)]
 
     def _passes_over(self, path: str, *, is_folder: bool) -> bool:
-        if path in self._own or (self._excluded is not None and self._excluded(path, is_folder)):
+        if self._excluded is not None and self._excluded(path, is_folder):
             return True
         if self._ignoring is not None and self._ignoring(path, is_folder):
             self._passed_over += 1

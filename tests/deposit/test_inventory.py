@@ -1,5 +1,6 @@
 import hashlib
 import os
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -319,3 +320,26 @@ def test_names_in_any_script_stay_as_they_are(inventory: Write) -> None:
 
     assert paths(found) == sorted(names)
     assert found.findings == ()
+
+
+def test_a_link_by_the_name_of_the_configuration_is_told(tmp_path: Path) -> None:
+    (tmp_path / "deposit").mkdir()
+    (tmp_path / "outside.toml").write_text("")
+    (tmp_path / "deposit" / "ddi-tools.toml").symlink_to(tmp_path / "outside.toml")
+
+    assert told(scan(tmp_path / "deposit")) == [("DEP003", "ddi-tools.toml")]
+
+
+def test_a_path_that_is_too_long_for_the_system_is_told(tmp_path: Path) -> None:
+    folder = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(45):
+        os.mkdir("d" * 100, dir_fd=folder)
+        below = os.open("d" * 100, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = below
+    os.close(folder)
+
+    found = scan(tmp_path)
+
+    shutil.rmtree(tmp_path / ("d" * 100))  # pytest itself may not get there
+    assert [f.code for f in found.findings] == ["DEP001", "DEP013"]
