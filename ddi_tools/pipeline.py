@@ -92,8 +92,9 @@ class Deposit:
         config = Config()
         if self.config is not None:
             config = configuration.load(self.config)
-        elif self.files is not None and (found := self.files / configuration.CONFIG_NAME).is_file():
-            if not found.is_symlink():  # it may lead out of the deposit; the inventory tells of it
+        elif self.files is not None:
+            found = self.files / configuration.CONFIG_NAME
+            if found.is_file() and not found.is_symlink():  # a link may lead out of the deposit; the inventory tells
                 config = configuration.load(found)
         return replace(config, columns={**config.columns, **self.columns}) if self.columns else config
 

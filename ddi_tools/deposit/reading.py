@@ -104,6 +104,8 @@ def _taken(
         size += len(data)
         if pronom is not None:
             tail = (tail + data)[-pronom.reach :]
+        if len(data) < piece and size == status.st_size:  # all that there was: no need to ask for more
+            break
     mark = mark_of(os.fstat(descriptor))
     if size != status.st_size or mark[:2] != mark_of(status)[:2]:
         return _unstable(seen.path, "changed while it was read")
