@@ -20,7 +20,7 @@ from ddi_tools.deposit.reconcile import Reconciliation
 from ddi_tools.findings import Finding, Severity
 from ddi_tools.pipeline import Run
 from ddi_tools.report import alike, counts, plural
-from ddi_tools.report.reconciliation.markdown import since_counts
+from ddi_tools.report.reconciliation.markdown import SAYERS, since_counts
 from ddi_tools.report.reconciliation.sifted import Sifted
 from ddi_tools.report.reconciliation.since import Since
 
@@ -120,8 +120,11 @@ def reconciliation_text(sifted: Sifted) -> None:
     console.print(
         f"{summary.matched} of {summary.expected} expected files matched; {summary.present} present, "
         f"{summary.missing} missing, {summary.unexpected} unexpected, {summary.changed} changed, "
-        f"{summary.duplicates} duplicates"
+        f"{summary.duplicates} duplicates, {summary.renamed} renamed, {summary.misnamed} misnamed"
     )
+    if named := outcome.by_sayer():
+        parts = (f"{SAYERS[sayer]} {c.expected:,} ({c.missing:,} missing)" for sayer, c in named.items())
+        console.print(f"Files named by {', by '.join(parts)}", soft_wrap=True)
     if lists := lists_of(outcome.manifest):
         console.print(_lists(lists))
     counts = outcome.by_set()

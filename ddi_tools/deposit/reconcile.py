@@ -18,6 +18,7 @@ from ddi_tools.deposit.kept import Kept
 from ddi_tools.deposit.likeness import Likeness
 from ddi_tools.deposit.lists.telling import lists_json
 from ddi_tools.deposit.manifest import Manifest
+from ddi_tools.deposit.matching import Sayer
 from ddi_tools.deposit.sets import FileSet, assigner, divide, judge
 from ddi_tools.findings import Finding, finding
 from ddi_tools.findings import to_json as finding_json
@@ -61,6 +62,14 @@ class Reconciliation:
     promises: tuple[Kept, ...] = ()
     likely: tuple[Likeness, ...] = ()
     data_files: tuple[DataTable, ...] = ()
+
+    def by_sayer(self) -> Mapping[Sayer, Summary]:
+        """The counts of the files that the lists, the record and the configuration name, for each that names any."""
+        files: dict[Sayer, list[FileResult]] = {"manifest": [], "record": [], "expectation": []}
+        for file in self.files:
+            for sayer in file.said_by:
+                files[sayer].append(file)
+        return {sayer: _summary(found) for sayer, found in files.items() if found}
 
     def by_set(self) -> Mapping[str | None, Summary]:
         """The counts for each set, by name, and for the files in none, if there are any."""
@@ -137,6 +146,7 @@ def to_json(reconciliation: Reconciliation) -> dict[str, Any]:
     return {
         "summary": summary,
         "naming": naming,
+        "said_by": {sayer: asdict(named) for sayer, named in reconciliation.by_sayer().items()},
         "claims": [{name: getattr(c, name) for name in _CLAIM_KEYS} for c in reconciliation.claims],
         "expectations": [asdict(p) for p in reconciliation.promises],
         "files": [{name: getattr(f, name) for name in _FILE_KEYS} for f in reconciliation.files],

@@ -261,6 +261,8 @@ def test_each_file_has_those_who_name_it() -> None:
     }
     assert told(found) == [("DEP201", "error", "e.txt"), ("DEP212", "warning", "t/d.txt")]
     assert "the record names it" in found.findings[0].message
+    named = {sayer: (s.expected, s.missing) for sayer, s in found.by_sayer().items()}
+    assert named == {"manifest": (3, 0), "record": (4, 1)}
 
 
 def test_a_file_that_the_record_names_in_two_ways_is_in_one_row() -> None:

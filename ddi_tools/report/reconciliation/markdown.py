@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ddi_tools.characters import one_line
+from ddi_tools.deposit.matching import Sayer
 from ddi_tools.deposit.reconcile import Reconciliation
 from ddi_tools.findings import CATALOGUE, Finding
 from ddi_tools.report.document import counts, plural
@@ -14,6 +15,11 @@ from ddi_tools.report.reconciliation.since import Since
 
 #: At most so many findings of a code are listed; JSON and CSV have all.
 _LISTED = 200
+
+#: Who says that a file belongs to the deposit, in words.
+SAYERS: Mapping[Sayer, str] = {
+    "manifest": "the lists of files", "record": "the record", "expectation": "the configuration",
+}  # fmt: skip
 
 #: What begins or ends markup within a line.
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#&~$])")
@@ -54,6 +60,8 @@ def plain(text: str) -> str:
 
 
 def _tables(found: Reconciliation) -> Iterator[str]:
+    named = [(SAYERS[sayer], c.expected, c.matched, c.missing, c.changed) for sayer, c in found.by_sayer().items()]
+    yield from _table("Who names the files", ("By", "Named", "Matched", "Missing", "Changed"), named, texts=1)
     if found.sets:
         rows = [
             (plain(name or "(in no set)"), c.expected, c.present, c.matched, c.missing, c.changed,
