@@ -100,7 +100,8 @@ def divided(
     """The window as smaller ones, each beginning where the one before it ends; empty where it can't be divided.
 
     They are of the next smaller span that divides it, none smaller than `down_to`. An open beginning is the
-    repository's `earliest` datestamp; an open end is `now` by its clock, and stays open in the last window.
+    repository's `earliest` datestamp; an open end is `now` by its clock, and stays open in the last window. What was
+    tried before is tried again in its parts.
     """
     begin = (moment(window.since) if window.since else None) or moment(earliest) or _EPOCH
     ends = [then for date in (window.until, now) if date and (then := moment(date))]
@@ -112,7 +113,7 @@ def divided(
         if len(found) > 1:
             found[0] = replace(found[0], since=window.since)
             found[-1] = replace(found[-1], until=window.until)
-            return tuple(found)
+            return tuple(replace(part, tries=window.tries) for part in found)
     return ()
 
 

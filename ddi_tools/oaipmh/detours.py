@@ -41,7 +41,8 @@ def given_up(state: State, failure: RepositoryError) -> Step | None:
 
     Windows are asked for from the oldest to the newest, so a record that changes meanwhile moves into one that is yet
     to come. From a window that waits at the end it moves into one that was had before; so what has changed since the
-    pass was begun is asked for after it, lest such a record be taken for absent.
+    pass was begun is asked for after it, lest such a record be taken for absent. That is the end of the queue: if it
+    can't be had either, it does not wait.
     """
     if state.checking:
         return gap(state, "OAI201", f"{state.worry}; nor are its headers to be had")
@@ -58,7 +59,7 @@ def given_up(state: State, failure: RepositoryError) -> Step | None:
 def _since_the_beginning(state: State) -> Window | None:
     """The window of what has changed since a full pass was begun, by the repository's clock."""
     since = incremental_from(state.clock or state.response_date, state.granularity)
-    return Window(since=since, span="year") if state.kind == "full" and since else None
+    return Window(since=since, span="year", tries=1) if state.kind == "full" and since else None
 
 
 def _after_no_answer(state: State, failure: RepositoryError) -> Iterator[Detour]:
