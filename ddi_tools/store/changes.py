@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, case, func, select
+from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from ddi_tools.errors import UsageError
 from ddi_tools.store import tables
@@ -65,7 +65,7 @@ def changes(connection: Connection, span: Span, unpack: Unpack | None) -> Iterat
     Raises `UsageError` where the harvests of the span are not there, or not of one repository, and `StorageError`
     where the store is damaged.
     """
-    query = _query(span, _source(connection, span), elements=unpack is not None)
+    query = _query(span, *_source(connection, span), elements=unpack is not None)
     sets_of = sets_reader()
     with connection.execution_options(yield_per=_BATCH).execute(query) as rows:
         for row in chain.from_iterable(rows.partitions()):
@@ -104,14 +104,13 @@ def _set_changes(before: Side, after: Side) -> Iterator[ElementChange]:
         yield ElementChange(path="header/setSpec", before=None, after=come)
 
 
-def _source(connection: Connection, span: Span) -> int | None:
+def _source(connection: Connection, span: Span) -> tuple[int | None, str | None]:
+    """The source of the span's harvests, and when the first of them was finished."""
     if span.harvests is None:
-        return None
+        return None, None
     p = tables.harvest_pass
-    sources: dict[int, int] = {
-        row.id: row.source_id
-        for row in connection.execute(select(p.c.id, p.c.source_id).where(p.c.id.in_(span.harvests)))
-    }
+    found = connection.execute(select(p.c.id, p.c.source_id, p.c.finished_at).where(p.c.id.in_(span.harvests))).all()
+    sources: dict[int, int] = {row.id: row.source_id for row in found}
     for number in span.harvests:
         if number not in sources and number != 0:
             raise UsageError(f"the store knows no harvest {number}", hint="'ddi-tools log' lists them")
@@ -120,11 +119,15 @@ def _source(connection: Connection, span: Span) -> int | None:
             f"the harvests {span.harvests[0]} and {span.harvests[1]} are of two repositories, or of two formats",
             hint="compare the records of two repositories with --sources",
         )
-    return next(iter(sources.values()), None)
+    finished = next((row.finished_at for row in found if row.id == span.harvests[0]), None)
+    return next(iter(sources.values()), None), finished
 
 
-def _query(span: Span, source_id: int | None, *, elements: bool) -> Select[Any]:
+def _query(span: Span, source_id: int | None, finished: str | None, *, elements: bool) -> Select[Any]:
     """Of each record with new versions in the span, the one before them, and the last of them.
+
+    A harvest that was begun before the first of the span, and went on after that was `finished`, is in it with what
+    it brought since.
 
     With `elements` also those that the last one changed, where it is the only one. Bodies come along where they are
     two, and these elements are not kept, or there are more versions between them.
@@ -134,7 +137,10 @@ def _query(span: Span, source_id: int | None, *, elements: bool) -> Select[Any]:
         v.c.source_id, v.c.identifier, func.min(v.c.number).label("first"), func.max(v.c.number).label("last")
     ).group_by(v.c.source_id, v.c.identifier)
     if span.harvests is not None:
-        touched = touched.where(v.c.pass_id > span.harvests[0], v.c.pass_id <= span.harvests[1])
+        after = v.c.pass_id > span.harvests[0]
+        if finished is not None:
+            after = or_(after, and_(v.c.pass_id < span.harvests[0], v.c.first_seen > finished))
+        touched = touched.where(after, v.c.pass_id <= span.harvests[1])
     if source_id is not None:
         touched = touched.where(v.c.source_id == source_id)
     if span.since is not None:

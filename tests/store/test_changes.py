@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ddi_tools.errors import UsageError
@@ -8,7 +10,7 @@ from ddi_tools.oaipmh.ledger import Delivery
 from ddi_tools.store.changes import Span
 from ddi_tools.store.records import RecordStore
 
-from .conftest import put, record
+from .conftest import PLACE, put, record
 
 JULY, AUGUST, SEPTEMBER, OCTOBER = (f"2024-{month:02}-01T00:00:00Z" for month in range(7, 11))
 
@@ -91,6 +93,17 @@ def test_what_is_no_longer_listed_is_absent_not_deleted(store: RecordStore) -> N
     put(store, record("2"), at=SEPTEMBER)
     assert told(store, Span(since=SEPTEMBER)) == {"2": "added"}
     assert told(store, Span(since=AUGUST)) == {"2": "changed"}
+
+
+def test_a_harvest_that_went_on_later_is_in_the_span_with_what_it_brought_since(store: RecordStore) -> None:
+    waits = store.begin(replace(PLACE, set="one"), State(), JULY)
+    put(store, record("early", date="2024-07"), current=waits, at=JULY)
+    put(store, record("late"), at=AUGUST)  # harvest 2, of all
+    put(store, record("late", b"<b/>", date="2024-08"), current=waits, at=SEPTEMBER)
+    store.finish(waits, "whole", SEPTEMBER, lose="none")
+    put(store, record("new"), at=OCTOBER)
+    assert told(store, Span(harvests=(2, 3))) == {"late": "changed", "new": "added"}
+    assert told(store, Span(harvests=(0, 3))) == {"early": "added", "late": "added", "new": "added"}
 
 
 def test_harvests_that_can_not_be_compared(store: RecordStore) -> None:
