@@ -16,7 +16,7 @@ from ddi_tools.export import citation
 from ddi_tools.export.registry import Artifact, Source
 from ddi_tools.findings import Finding
 from ddi_tools.publish.files import write
-from ddi_tools.publish.package import DATA, METADATA, copy, new_folder
+from ddi_tools.publish.package import DATA, METADATA, copy, located, new_folder
 
 
 def write_bag(
@@ -39,7 +39,7 @@ def _fill(
     payload, octets = {}, 0
     for path in paths:
         name = _listed(f"{DATA}/{path}")
-        payload[name], size = copy(files / path, bag / DATA / path)
+        payload[name], size = copy(located(files, path), bag / DATA / path)
         octets += size
     write(bag / METADATA, artifacts)
     # BagIt 1.0 encodes percent signs in lists, which the validator of the Library of Congress does not read; in the

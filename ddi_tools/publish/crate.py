@@ -20,7 +20,7 @@ from ddi_tools.export.wording import count
 from ddi_tools.findings import Finding
 from ddi_tools.publish.crate_study import Node, compact, study_findings, study_nodes
 from ddi_tools.publish.files import write
-from ddi_tools.publish.package import DATA, METADATA, copy, new_folder
+from ddi_tools.publish.package import DATA, METADATA, copy, located, new_folder
 
 VERSION = "1.2"
 
@@ -54,7 +54,7 @@ def write_crate(
         (made / DATA).mkdir()
         nodes = {}
         for path in sorted(paths):
-            digest, size = copy(files / path, made / DATA / path)
+            digest, size = copy(located(files, path), made / DATA / path)
             nodes[f"{DATA}/{path}"] = _file(path, size, known.get(path)) | {"sha256": digest}
         write(made / METADATA, documents)
         nodes |= {f"{METADATA}/{a.path}": _document(a) for a in documents}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -40,6 +42,17 @@ def new_folder(folder: Path, what: str) -> Iterator[Path]:
             f"{what} {folder} can't be written: {error.filename or ''} {error.strerror or error}",
             hint="look at that file, or choose another folder with --out",
         ) from error
+
+
+def located(files: Path, path: str) -> Path:
+    """Where the file of this path lies: a name that is no UTF-8 is told with codes for its bytes, such as `\\xe9`.
+
+    In a package the file bears the name that is told, as that is what all metadata call it.
+    """
+    if "\\x" not in path or (files / path).exists():
+        return files / path
+    octets = re.sub(rb"\\x([89a-f][0-9a-f])", lambda code: bytes.fromhex(code[1].decode()), os.fsencode(path))
+    return files / os.fsdecode(octets)
 
 
 def copy(source: Path, target: Path) -> tuple[str, int]:
