@@ -27,6 +27,9 @@ _TEXT = bytes(byte for byte in range(256) if (byte >= 32 and byte != 127) or byt
 _MARKED = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "utf_7"]
 #: What stands among words in Western languages beside letters.
 _SIGNS = frozenset("‘’“”„‚«»‹›–—…•·§°£€©®™¡¿½¼¾±×\xa0")
+#: ZIP, OLE and Matroska files are told by what comes later, others by so many bytes (TAR by the last of them).
+_SEARCHED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1a\x45\xdf\xa3")
+_SHORT = 264
 #: Formats that look like text at their beginning.
 _LIKE_TEXT = (b"%PDF", b"{\\rtf", b"%!PS")
 
@@ -158,7 +161,8 @@ class Watch:
 def _known_by_bytes(head: bytes) -> str | None:
     import filetype  # type: ignore[import-untyped]  # noqa: PLC0415 - not needed where all is text
 
-    kind = filetype.guess(head)
+    # Some formats are searched through all that is given, which takes longer than the digest of a small file.
+    kind = filetype.guess(head if head.startswith(_SEARCHED) else head[:_SHORT])
     return _OURS.get(kind.mime, kind.mime) if kind is not None else None
 
 
