@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from ddi_tools.codebook.languages import primary_language
-from ddi_tools.codebook.model import Agent, Identifier, LangText, OtherMaterial, Related, Study, Term
+from ddi_tools.codebook.model import Agent, DatedText, Identifier, LangText, OtherMaterial, Related, Study, Term
 from ddi_tools.codebook.text import is_placeholder
 from ddi_tools.export import citation, prose, wording
 from ddi_tools.export.datacite import agents, dates, funding, rights, texts
@@ -112,6 +112,8 @@ class Facts:
     funding: tuple[FundingReference, ...]
     collected: tuple[str, ...]
     covered: tuple[str, ...]
+    collected_in_words: tuple[LangText, ...]
+    covered_in_words: tuple[LangText, ...]
     created: tuple[str, ...]
     submitted: tuple[str, ...]
     identifiers: tuple[Identifier, ...]
@@ -187,6 +189,8 @@ def facts(source: Source) -> Facts:
         funding=_of(FundingReference, funding.funding(source)),
         collected=_periods(source, "Collected"),
         covered=_periods(source, "Coverage"),
+        collected_in_words=_in_words(study.collection_dates, primary),
+        covered_in_words=_in_words(study.periods, primary),
         created=_periods(source, "Created"),
         submitted=_periods(source, "Submitted"),
         identifiers=tuple(
@@ -335,6 +339,14 @@ def _contacts(study: Study) -> tuple[Agent, ...]:
 
 def _periods(source: Source, kind: str) -> tuple[str, ...]:
     return tuple(d.value for d in _of(Date, dates.dates(source)) if d.type == kind)
+
+
+def _in_words(dated: Sequence[DatedText], primary: str | None) -> tuple[LangText, ...]:
+    """What is said of periods without a date that can be read, in one language; beside dates only what has words."""
+    said = [LangText(text=d.text or d.written or "", lang=d.lang) for d in dated if not d.date]
+    wanted = r"[^\W\d_]" if any(d.date for d in dated) else r"\w"
+    told = [s for s in said if not is_placeholder(s.text) and re.search(wanted, s.text)]
+    return tuple(dict.fromkeys(in_one_language(told, primary)))
 
 
 def _places_to_find(study: Study) -> tuple[str, ...]:

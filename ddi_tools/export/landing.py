@@ -175,8 +175,8 @@ def _key_facts(source: Source, told: Facts) -> list[Row]:
     present = sum(f.status != "missing" for f in found.files) if found else 0
     octets = sum(f.size or 0 for f in found.files if f.status != "missing") if found else 0
     rows = [
-        _row("Collected", [wording.period(v) for v in told.collected]),
-        _row("Period covered", [wording.period(v) for v in told.covered]),
+        _row("Collected", [wording.period(v) for v in told.collected], told.collected_in_words),
+        _row("Period covered", [wording.period(v) for v in told.covered], told.covered_in_words),
         *told.main.content,
         *(row for row in told.main.methods if row.label in ("Analysis unit", "Mode of collection")),
         _row("Language of the data", [wording.language(v) for v in told.data_languages]),
@@ -189,8 +189,8 @@ def _key_facts(source: Source, told: Facts) -> list[Row]:
     return [row for row in short if row.values]
 
 
-def _row(label: str, values: Iterable[str]) -> Row:
-    return Row(label=label, values=tuple(LangText(text=value) for value in values))
+def _row(label: str, values: Iterable[str], words: Iterable[LangText] = ()) -> Row:
+    return Row(label=label, values=(*(LangText(text=value) for value in values), *words))
 
 
 def _summary(told: Facts) -> str:

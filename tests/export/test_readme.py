@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ddi_tools.codebook.model import Agent, Citation, DataFile, LangText, Study, Title, Unparsed
+from ddi_tools.codebook.model import Agent, Citation, DataFile, DatedText, LangText, Study, Title, Unparsed
 from ddi_tools.deposit.claims import Claim
 from ddi_tools.deposit.manifest import ColumnChoice, Manifest, ManifestEntry
 from ddi_tools.export import markdown, readme
@@ -161,6 +161,20 @@ def test_five_thousand_files_are_counted_and_not_all_listed(source_of: SourceOf)
     assert f"{5000 - readme.FILES:,} files more are listed in reconciliation.json." in text
     alone = rendered(source_of(STUDY, reconciliation=found, beside=()))
     assert f"{5000 - readme.FILES:,} files more are in the folder." in alone
+
+
+@pytest.mark.parametrize("date", [None, "1996"])
+def test_dates_that_are_told_in_words_are_told(source_of: SourceOf, date: str | None) -> None:
+    dated = (DatedText(text="1996", date=date), DatedText(text="Spring 1997"))
+    text = rendered(source_of(dataclasses.replace(STUDY, collection_dates=dated, periods=dated)))
+    assert "- **Dates of collection:** 1996; Spring 1997\n- **Period covered:** 1996; Spring 1997\n" in text
+
+
+def test_an_abstract_is_given_once(source_of: SourceOf) -> None:
+    only = (LangText(text="In English only.", lang="en"),)
+    title = (Title(text="Tutkimus", kind="main", lang="fi"), Title(text="A study", kind="parallel", lang="en"))
+    study = dataclasses.replace(STUDY, citation=Citation(titles=title), abstracts=only)
+    assert rendered(source_of(study)).count("In English only.") == 1
 
 
 @pytest.mark.parametrize(("beside", "more"), [(("ddi.xml",), "; ddi.xml has all of it."), ((), " into fields.")])

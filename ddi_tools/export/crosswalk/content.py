@@ -53,6 +53,7 @@ ROWS: tuple[Row, ...] = (
     ),
     row(
         f"{_S}/timePrd", "periods.text", datacite="date Coverage/@dateInformation; description Methods",
+        readme="General information",
         note="words and no date are a description (EXP127)",
     ),
     row(
@@ -62,6 +63,7 @@ ROWS: tuple[Row, ...] = (
     row(f"{_S}/timePrd/@cycle", "periods.cycle", note="tells which beginning goes with which end"),
     row(
         f"{_S}/collDate", "collection_dates.text", datacite="date Collected/@dateInformation; description Methods",
+        readme="General information",
         note="words and no date are a description (EXP127)",
     ),
     row(
