@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ddi_tools.errors import RepositoryError, StorageError
-from ddi_tools.store.records import open_store
+from ddi_tools.store.records import RecordStore, open_store
 
 from .conftest import AT, put, record
 
@@ -46,6 +46,13 @@ def test_it_is_free_again_afterwards(where: str) -> None:
         with pytest.raises(RepositoryError), store.hold(AT):
             raise RepositoryError("gone")
         with open_store(where) as other, other.hold(AT):
+            pass
+
+
+def test_one_harvest_right_after_another(store: RecordStore) -> None:
+    put(store, record("1"))
+    for _ in range(50):
+        with store.hold(AT):
             pass
 
 
