@@ -67,6 +67,7 @@ _SOME = (
 )
 _SOME_BEFORE, _SOME_AFTER = rf"{_SOME}$", rf"^ {_SOME}"
 _NOT_YET = r"\b(?:will|shall)\b(?: \w+){0,3}$"
+_PLANNED = r"^ (?:is|are) (?:planned|intended|expected)\b"
 
 #: Words for data that someone must allow one to use, or that only some may use.
 _RESTRICTED = r"""
@@ -191,9 +192,8 @@ def said(text: str, *, by_word: bool) -> AccessRight | None:
 
 def _is_for_some(before: str, after: str) -> bool:
     """Whether the words around a word for open say that the data are so for some people alone, or later."""
-    return any(
-        any_of(p).search(words) for p, words in ((_NOT_YET, before), (_SOME_BEFORE, before), (_SOME_AFTER, after))
-    )
+    places = ((_NOT_YET, before), (_PLANNED, after), (_SOME_BEFORE, before), (_SOME_AFTER, after))
+    return any(any_of(pattern).search(words) for pattern, words in places)
 
 
 def _of_the_data(text: str, match: re.Match[str]) -> bool:

@@ -15,6 +15,10 @@ _HEADING, _NOTICE = 70, 200
 _RUN_IN = re.compile(r"(?:^|(?<=[.!?)\]”’\"']))\s*([^.:?!\n]{8,80}[:?])\s+")
 
 
+#: Small words that end a line which the next one goes on with.
+_GOES_ON = re.compile(r"\b(?:an?|and|by|for|from|in|of|on|or|the|to|with|und|oder|von|der|die|das|et|ou|de|ja|tai)$")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A piece of a text; `level` of a heading is 1 or 2. A notice says whose the text is, not what it is about.
@@ -51,13 +55,18 @@ def blocks(texts: Sequence[str]) -> tuple[Block, ...]:
 
 def _of_lines(lines: Sequence[str], level: int) -> Iterator[Block]:
     items: list[str] = []
+    before = ""
     for line, following in zip_longest(lines, lines[1:], fillvalue=""):
+        goes_on = bool(_GOES_ON.search(before))
+        before = line
         if line.startswith("- "):
             items.append(line[2:])
             if not following.startswith("- "):
                 yield Block(kind="list", items=tuple(items))
                 items = []
-        elif _is_label(line) and following and not _is_label(following) and not following.startswith("- "):
+        elif (
+            _is_label(line) and not goes_on and following and not (_is_label(following) or following.startswith("- "))
+        ):
             yield Block(kind="heading", text=line.rstrip(": "), level=level)
         else:
             yield from _of_line(line, level)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -116,15 +117,15 @@ def _environment(own: Path | None) -> Environment:
 def _field(values: object, label: str, *, each: bool = False) -> str:
     """A labelled entry of a list: one value behind the label, more of them below it, or that none is stated.
 
-    Short values share a line, unless `each` is to have its own.
+    Short values that follow each other share a line, unless `each` is to have its own; the order is the record's.
     """
     given = [values] if isinstance(values, str) else [*values] if isinstance(values, Iterable) else []
     texts = [text for value in given if (text := str(getattr(value, "text", value)).strip())]
     head = f"**{markdown.escape(label)}:**"
     lines = [line.removeprefix("- ") for text in texts for line in text.splitlines() if line.strip()]
     if not each:
-        short = "; ".join(line for line in lines if len(line) <= SHORT)
-        lines = [*([short] if short else []), *(line for line in lines if len(line) > SHORT)]
+        runs = [(brief, [*run]) for brief, run in groupby(lines, lambda line: len(line) <= SHORT)]
+        lines = [line for brief, run in runs for line in (["; ".join(run)] if brief else run)]
     if not lines:
         return f"- {head} {NOT_STATED}"
     if len(lines) == 1:

@@ -88,6 +88,7 @@ UNKNOWN = [
     "The questionnaire is freely available.",
     "Data are available online.",
     "Data will become publicly available.",
+    "Open access is planned.",
     "This study is freely available to ICPSR member institutions.",
     "Available without restriction to staff of the university.",
     "Data are available to members without restrictions.",

@@ -25,6 +25,11 @@ def test_a_short_line_before_a_long_one_is_a_heading() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_that_goes_on_with_a_sentence_is_no_heading() -> None:
+    told = shape("1.) Attitudes towards ethnic groups in\nGermany and to migration\n2.) Citizenship and origin")
+    assert [kind for kind, _ in told] == ["paragraph"] * 3
+
+
 def test_short_lines_in_a_row_are_no_headings() -> None:
     assert shape("Age\nSex\nIncome") == [("paragraph", "Age"), ("paragraph", "Sex"), ("paragraph", "Income")]
 

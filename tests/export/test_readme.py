@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ddi_tools.codebook.model import Agent, Citation, DataFile, DatedText, LangText, Study, Title, Unparsed
+from ddi_tools.codebook.model import (
+    Access,
+    Agent,
+    Citation,
+    DataFile,
+    DatedText,
+    LangText,
+    Statement,
+    Study,
+    Title,
+    Unparsed,
+)
 from ddi_tools.deposit.claims import Claim
 from ddi_tools.deposit.manifest import ColumnChoice, Manifest, ManifestEntry
 from ddi_tools.export import markdown, readme
@@ -168,6 +179,14 @@ def test_dates_that_are_told_in_words_are_told(source_of: SourceOf, date: str | 
     dated = (DatedText(text="1996", date=date), DatedText(text="Spring 1997"))
     text = rendered(source_of(dataclasses.replace(STUDY, collection_dates=dated, periods=dated)))
     assert "- **Dates of collection:** 1996; Spring 1997\n- **Period covered:** 1996; Spring 1997\n" in text
+
+
+def test_the_lines_of_a_text_keep_their_order(source_of: SourceOf) -> None:
+    long = "(1) " + "No fees. " * 9
+    terms = Statement(text=f"Users agree to these conditions of use.\n{long}\n(2) Be good.\n(3) Cite.")
+    text = rendered(source_of(dataclasses.replace(STUDY, access=Access(conditions=(terms,)))))
+    places = [text.index(words) for words in ("Users agree", "(1)", "(2) Be good.; (3) Cite.")]
+    assert places == sorted(places)
 
 
 def test_an_abstract_is_given_once(source_of: SourceOf) -> None:
