@@ -15,7 +15,7 @@ from lxml import etree
 
 from ddi_tools.codebook.xml import SPACE, HostileXMLError, parse
 from ddi_tools.findings import Finding, finding
-from ddi_tools.oaipmh.protocol import BrokenRecord, NotAPageError, Page, not_a_page
+from ddi_tools.oaipmh.protocol import BrokenRecord, NotAPageError, Page, not_a_page, shown
 
 #: Reads bytes that must be well-formed.
 Reader = Callable[[bytes], Page]
@@ -107,8 +107,8 @@ def _one_document(data: bytes, findings: list[Finding]) -> bytes:
     before, after = data[:start].removeprefix(_BOM), data[end:].strip()
     for where, stray in (("before", before), ("after", after)):
         if stray:
-            shown = stray[:80].decode("utf-8", "replace").strip()
-            findings.append(finding("OAI001", f"there is text {where} the response: {shown!r}", value=shown))
+            seen = shown(stray[:80]).strip()
+            findings.append(finding("OAI001", f"there is text {where} the response: {seen!r}", value=seen))
     return data[start:end]
 
 
@@ -171,5 +171,5 @@ def _legible(identifier: bytes) -> str | None:
     try:
         text = "".join(parse(b"<i>" + identifier + b"</i>").itertext())
     except (etree.XMLSyntaxError, HostileXMLError):
-        text = identifier.partition(b"<")[0].decode("utf-8", "replace")
+        text = shown(identifier.partition(b"<")[0])
     return text.strip(SPACE) or None

@@ -236,9 +236,14 @@ def request(verb: str, **arguments: str | None) -> Request:
     return Request(verb=verb, arguments=given)
 
 
+def shown(data: bytes) -> str:
+    """Bytes of unknown sort as text for a message or a log; PostgreSQL takes no text with a zero in it."""
+    return data.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
 def not_a_page(data: bytes) -> NotAPageError:
     """The error for an answer that is not an OAI-PMH response; it shows the first 200 characters."""
-    start = " ".join(data[:2000].decode("utf-8", "replace").split())[:200]
+    start = " ".join(shown(data[:2000]).split())[:200]
     said = f"it begins: {start}" if start else "it is empty"
     return NotAPageError(
         f"the answer is not an OAI-PMH response; {said}",

@@ -373,3 +373,9 @@ def test_real_responses_are_read_whole(shared: Path) -> None:
                 assert same(record.body, alone), file
         seen += 1
     assert seen > 20
+
+
+def test_a_zero_is_shown_as_what_can_be_stored() -> None:
+    assert [b.identifier for b in read_page(page(item("1"), item("oai:\0:2"))).broken] == ["oai:\ufffd:2"]
+    with pytest.raises(NotAPageError, match="it begins: \ufffdELF"):
+        read_page(b"\0ELF")
