@@ -267,6 +267,13 @@ class TestAgents:
         assert "EXP127" in said
         assert any("contact/@email" in m for m in said["EXP130"])
 
+    def test_a_link_is_no_contact_person(self, described: Any) -> None:
+        link = "Get in touch (https://archive.example/help)"
+        resource, said = described(contacts=(agent(link), agent("C")))
+        assert [c.who.name for c in resource.contributors] == ["C"]
+        assert [d.text for d in resource.descriptions] == [f"Contact: {link}"]
+        assert said["EXP127"] == ["contact holds a link and no name; it is a description"]
+
     def test_one_creator_for_two_languages(self, described: Any) -> None:
         creators = (agent("Lapsiasiavaltuutettu", lang="fi"), agent("Ombudsman for Children", lang="en"))
         resource, said = described(creators=creators)

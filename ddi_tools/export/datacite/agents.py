@@ -122,7 +122,14 @@ def contributors(source: Source) -> Iterator[Contributor | Description | Finding
     yield from _contribute(_other_distributors(study), "Distributor", primary, "distStmt/distrbtr")
     yield from _contribute(cited.depositors, "Other", primary, "distStmt/depositr")
     contacts = (*cited.contacts, *study.access.contacts)
-    yield from _contribute(contacts, "ContactPerson", primary, "distStmt/contact")
+    named = [c for c in contacts if "://" not in c.name]
+    yield from _contribute(named, "ContactPerson", primary, "distStmt/contact")
+    for contact in one_per_entity(_named(c for c in contacts if c not in named), primary):
+        yield Description(text=f"Contact: {contact.text}", type="Other", lang=tag(contact.lang))
+        where = f"{_STUDY}/distStmt/contact"
+        yield finding(
+            "EXP127", "contact holds a link and no name; it is a description", xpath=where, value=contact.text
+        )
     yield from _contribute(study.methods.data_collectors, "DataCollector", primary, "dataColl/dataCollector")
 
 
