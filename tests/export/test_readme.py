@@ -189,6 +189,11 @@ def test_the_lines_of_a_text_keep_their_order(source_of: SourceOf) -> None:
     assert places == sorted(places)
 
 
+def test_the_facts_are_one_list(source_of: SourceOf) -> None:
+    general = rendered(source_of(STUDY)).partition("## General information")[2].partition("### Description")[0]
+    assert "\n\n" not in general.strip()
+
+
 def test_an_abstract_is_given_once(source_of: SourceOf) -> None:
     only = (LangText(text="In English only.", lang="en"),)
     title = (Title(text="Tutkimus", kind="main", lang="fi"), Title(text="A study", kind="parallel", lang="en"))
