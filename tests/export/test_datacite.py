@@ -340,6 +340,11 @@ class TestDates:
         assert [d.text for d in resource.descriptions] == ["Date of collection: Two periods of fieldwork"]
         assert "EXP127" in said
 
+    def test_a_date_in_words_is_said(self, described: Any) -> None:
+        resource, said = described(production_dates=(DatedText(text="Spring 1998"), DatedText(text="")))
+        assert [d for d in resource.dates if d.type == "Created"] == []
+        assert said["EXP122"] == ["'Spring 1998' can't be read as a date with certainty"]
+
     def test_a_date_that_cannot_be_read_is_said(self, described: Any) -> None:
         dates = (DatedText(written="1/1/1970", text="1/1/1970"), DatedText(date="2021"))
         resource, said = described(distribution_dates=dates)

@@ -66,6 +66,9 @@ def _copyrighted(copyrights: Iterable[LangText]) -> Iterator[Date]:
 
 def _single(dated: Sequence[DatedText], kind: str, where: str) -> Iterator[Date | Finding]:
     yield from _unread(dated, where)
+    words = (d.text for d in dated if not d.date and not d.written and not is_placeholder(d.text))
+    for text in dict.fromkeys(words):
+        yield finding("EXP122", f"{text!r} can't be read as a date with certainty", xpath=where, value=text)
     yield from (Date(value=value, type=kind) for value in dict.fromkeys(d.date for d in dated) if value)
 
 
