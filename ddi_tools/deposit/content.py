@@ -125,6 +125,8 @@ class Watch:
             return ""
 
     def _count(self, piece: bytes) -> None:
+        if not piece:  # the decoder has but a part of a character
+            return
         if self._last == b"\r":
             self._ends.add(b"\r\n" if piece.startswith(b"\n") else b"\r")
             piece = piece.removeprefix(b"\n")

@@ -52,6 +52,12 @@ def test_it_does_not_matter_where_the_pieces_are_cut(text: str, encoding: str, d
     assert held(data, *cuts) == held(data)
 
 
+def test_a_line_end_of_two_bytes_a_character_may_be_cut_anywhere() -> None:
+    data = "\ufeff\r\n".encode("utf-16-le")
+
+    assert {held(data, *cuts).line_ends for cuts in ((4, 5), (3, 4), (2, 3, 4, 5))} == {"crlf"}
+
+
 def test_old_text_is_text_in_a_guessed_encoding() -> None:
     text = "Die Kinder spielten draußen, während die Mütter über ihre Höfe erzählten.\n" * 20
 
