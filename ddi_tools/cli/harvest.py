@@ -119,7 +119,7 @@ def summary_text(outcome: HarvestSummary) -> str:
     """What a harvest came to, in one line."""
     return (
         f"{outcome.new} new, {outcome.changed} changed, {outcome.unchanged} unchanged, {outcome.deleted} deleted, "
-        f"{outcome.absent} no longer listed, {outcome.quarantined} in quarantine; {outcome.pages} {"page" if outcome.pages == 1 else "pages"}"
+        f"{outcome.absent} no longer listed, {outcome.quarantined} in quarantine; {outcome.pages} pages"
     )
 
 

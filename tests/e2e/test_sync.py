@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -101,24 +102,29 @@ def test_a_store_that_another_sync_holds(run_cli: Run, config: Path) -> None:
 
 
 def test_a_signal_ends_all_sources_at_a_page(run_cli: Run, config: Path) -> None:
-    with serve(records(1500), page_size=2) as url:
-        whole = re.sub(r'"http://127.*"', f'"{url}"', config.read_text())
-        # So slow that a busy machine can't be done before the signal comes.
-        config.write_text(whole.replace("retries = 0", "retries = 0\nrate = 50"))
-        with subprocess.Popen(
-            [*PROGRAM, "sync", str(config), "--log-format", "json", "--format", "json"],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        ) as running:  # fmt: skip
-            wait_for_records(config.parent / "all.sqlite")
-            running.send_signal(signal.SIGTERM)
+    """It comes while the twentieth answer is on its way, so that no machine can be done before."""
+    opened = bound()
+    url = f"http://127.0.0.1:{opened.getsockname()[1]}/oai"
+    held, asked = collection(url, records(1500), page_size=2), itertools.count(1)
+    config.write_text(re.sub(r'"http://127.*"', f'"{url}"', config.read_text()))
+    command = [*PROGRAM, "sync", str(config), "--log-format", "json", "--format", "json"]
+    started: list[subprocess.Popen[str]] = []
+
+    def respond_and_stop(arguments: Sequence[tuple[str, str]]) -> bytes:
+        if next(asked) == 20:
+            started[0].send_signal(signal.SIGTERM)
+        return respond(held, arguments, response_date="2024-06-01T12:00:00Z")
+
+    with listening(application(respond_and_stop, "/oai"), opened):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            started.append(running)
             stdout, stderr = running.communicate(timeout=60)
-        assert running.returncode == 1
+        assert running.returncode == 1, stdout + stderr
         states = {s["source"]: s["state"] for s in json.loads(stdout)["sources"]}
         assert states["big"] == "stopped"
         events = [json.loads(line)["event"] for line in stderr.splitlines()]
         assert "stopping" in events
         assert events[-1] == "stopped"
-        config.write_text(whole)
         assert run_cli("sync", config, "--quiet").returncode == 0
     with open_store(config.parent / "all.sqlite") as store:
         assert sum(1 for _ in store.records()) == 1520
