@@ -9,8 +9,8 @@ the `oaipmh` client, and 0.9 times that of a requests session with one lxml pars
 Peers that are not installed are left out: `pip install 'ddi-tools[benchmarks]'`. --only NAME measures some; --memory
 harvests 10,000 and 100,000 records with ddi-tools, and tells how much more memory the larger takes.
 
-Measured on two quiet cores, 10,000 records, medians of five, twice: ddi-tools 4,300 records/s, 3.0 times sickle's
-rate, 1.27 and 1.35 times that of `oaipmh`, 0.85 and 0.88 times that of requests with lxml: the last goal is not met.
+Measured on two nearly quiet cores, 10,000 records, medians of five: ddi-tools 4,100 records/s, 3.5 times sickle's
+rate, 1.47 times that of `oaipmh`, 0.96 times that of requests with lxml, and 1.06 times in a second run of the two.
 The store is 0.17 of the XML; 100,000 records take 1.14 times the memory. metha is not run here; elsewhere it was as
 fast as sickle, within a tenth. Two threads work, so that a busy machine makes ddi-tools slower than the peers, which
 have one.

@@ -22,9 +22,10 @@ def at(token: str) -> Request:
 
 
 class Asked:
-    """Three pages, and what was asked for them; `seen` is set once the token that it names was asked for."""
+    """Some pages, and what was asked for them; `seen` is set once the token that it names was asked for."""
 
-    def __init__(self, *, seen: str = "1") -> None:
+    def __init__(self, *, seen: str = "1", pages: int = 3) -> None:
+        self._last = pages - 1
         self.requests: list[str] = []
         self.peers: set[str] = set()
         self.seen = threading.Event()
@@ -39,7 +40,7 @@ class Asked:
         if token == self._wanted:
             self.seen.set()
         number = int(token)
-        return Reply(page(item(token), token=str(number + 1).encode() if number < 2 else None))
+        return Reply(page(item(token), token=str(number + 1).encode() if number < self._last else None))
 
 
 @contextmanager
@@ -48,11 +49,26 @@ def repository(server: FaultServer, script: Script, limits: Limits = QUICK) -> I
         yield opened
 
 
-def test_the_next_page_is_on_its_way_before_it_is_asked_for(fault_server: FaultServer) -> None:
-    script = Asked()
+def test_two_pages_are_on_their_way_before_they_are_asked_for_and_no_more(fault_server: FaultServer) -> None:
+    script = Asked(seen="2", pages=9)
     with repository(fault_server, script) as opened:
         opened.ask(FIRST)
         assert script.seen.wait(10)
+        opened.ask(request("GetRecord", identifier="one", metadataPrefix="p"))
+        assert script.requests == ["0", "1", "2", "one"]
+        opened.ask(at("1"))
+    assert script.requests[:4] == ["0", "1", "2", "one"]
+    assert "4" not in script.requests
+
+
+def test_a_list_that_is_left_for_another_is_read_no_further(fault_server: FaultServer) -> None:
+    script = Asked(seen="2", pages=9)
+    with repository(fault_server, script) as opened:
+        opened.ask(FIRST)
+        assert script.seen.wait(10)
+        answers = [opened.ask(at(token)) for token in "5678"]
+    assert [a.page.records[0].header.identifier for a in answers] == ["5", "6", "7", "8"]
+    assert script.requests == ["0", "1", "2", "5", "6", "7", "8"]
 
 
 def test_each_page_is_asked_for_once_over_one_connection(fault_server: FaultServer) -> None:
@@ -73,7 +89,7 @@ def test_another_request_waits_for_its_turn_and_nothing_is_lost(fault_server: Fa
         assert alone.page.records[0].header.identifier == "one"
         assert opened.ask(at("1")).page.records[0].header.identifier == "1"
         opened.ask(at("2"))
-    assert script.requests == ["0", "1", "one", "2"]
+    assert sorted(script.requests) == ["0", "1", "2", "one"]
     assert len(script.peers) == 1
 
 
