@@ -5,6 +5,8 @@
 
 All read the same files, which the first reading brought into the system's cache, and take turns; each one's best
 round counts: what disturbs a machine only ever makes it slower. A ratio above 1 says that the inventory is faster.
+Last on two quiet processors, 100,000 files: 0.92 times the rate of xargs, 1.45 times that of bagit; the second took
+0.9 s, of which a bare loop of scandir and stat takes 0.38 and `find -printf` 0.29.
 Processor time is given too: it hardly depends on what else the machine does. With `--entries` the peak of memory is
 measured over so many small files, once streamed and once as one `Inventory`, each in a process of its own.
 """
@@ -115,7 +117,7 @@ def measure(folder: Path, rounds: int, workers: int) -> None:
 
 def take(folder: Path, workers: int, former: bytes) -> bytes:
     """One inventory, streamed, by what was remembered; what is remembered then."""
-    taking, out = Scan(folder, workers=workers), BytesIO()
+    taking, out = Scan(folder, workers=workers, apart=True), BytesIO()
     taking.remember(Memory(BytesIO(former), taking.plan), Remembering(out, taking.plan, time.time_ns()))
     for _ in taking.stream():
         pass

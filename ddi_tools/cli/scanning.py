@@ -47,7 +47,7 @@ class Scanning:
             from ddi_tools.deposit.pronom import Pronom
 
             pronom = Pronom()
-        scan = Scan(folder, exclude=self.exclude, digests=self.digests, pronom=pronom)
+        scan = Scan(folder, apart=True, exclude=self.exclude, digests=self.digests, pronom=pronom)
         if self.cache is None:
             yield scan
             return

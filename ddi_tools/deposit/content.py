@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -21,6 +21,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_FIRST_OF_MARKS = frozenset(mark[0] for mark, _ in _MARKS)
 #: Control characters that no text has; tab, line ends, form feed and escape may stand in one.
 _TEXT = bytes(byte for byte in range(256) if (byte >= 32 and byte != 127) or byte in b"\t\n\f\r\x1b")
 #: Not to be guessed: without a mark, the few bytes of a short text could be any of these.
@@ -49,6 +50,10 @@ class Content:
     line_ends: LineEnds | None = None
     puid: str | None = None
 
+    def __reduce__(self) -> tuple[Callable[..., Content], tuple[str | bool | None, ...]]:
+        """What comes from another process is the one object for all that are alike, too."""
+        return _alike, (self.media_type, self.encoding, self.line_ends, self.puid, self.mark)
+
 
 @lru_cache(maxsize=4096)
 def content(
@@ -56,6 +61,10 @@ def content(
 ) -> Content:
     """One object for all files that are alike: a deposit has a million files, and a few dozen of these."""
     return Content(media_type=media, encoding=encoding, mark=mark, line_ends=ends, puid=puid)
+
+
+def _alike(media: str | None, encoding: str | None, ends: LineEnds | None, puid: str | None, mark: bool) -> Content:
+    return content(media, encoding, ends, puid, mark=mark)
 
 
 def type_of(path: str, held: Content) -> str:
@@ -87,14 +96,16 @@ class Watch:
             self._read(piece)
 
     def _begin(self, piece: bytes) -> None:
-        self.head = piece[:HEAD]
-        for mark, encoding in _MARKS:
-            if self.head.startswith(mark):
-                self._mark, self._encoding = True, encoding
-                self._decoder = codecs.getincrementaldecoder(encoding)("strict")
-                return
+        self.head = head = piece[:HEAD]
+        if head[0] in _FIRST_OF_MARKS:
+            for mark, encoding in _MARKS:
+                if head.startswith(mark):
+                    self._mark, self._encoding = True, encoding
+                    self._decoder = codecs.getincrementaldecoder(encoding)("strict")
+                    return
         self._encoding = "ascii"
-        self._text = not self.head.startswith(_LIKE_TEXT) and not self.head.translate(None, _TEXT)
+        # Nearly all that is no text has a zero among its first bytes: finding it takes next to nothing.
+        self._text = b"\0" not in head and not head.startswith(_LIKE_TEXT) and not head.translate(None, _TEXT)
 
     def _read(self, piece: bytes) -> None:
         if self._mark and self._encoding != "utf-8":

@@ -6,14 +6,15 @@ import os
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ddi_tools.deposit.cache import KnownFolder, Memory, Remembering, Visit
 from ddi_tools.deposit.digests import selected
-from ddi_tools.deposit.reading import INODE, FileEntry, Outcome, mark_of, read
+from ddi_tools.deposit.readers import Readers, Reading
+from ddi_tools.deposit.reading import INODE, FileEntry, Outcome, mark_of
 from ddi_tools.deposit.walk import FileKind, Folder, Listing, Seen, Walk
 from ddi_tools.findings import Finding
 
@@ -25,12 +26,8 @@ __all__ = ["FileEntry", "FileKind", "Inventory", "Progress", "Scan", "scan"]
 #: Told how many files are read, and how many were met until then.
 Progress = Callable[[int, int], None]
 
-#: Files handed to a thread at once: few enough to share the work, many enough that handing over costs little.
-_BATCH = 64
-#: Files and findings in a batch: what is known needs no thread, but is held until its turn.
+#: Files and findings in a batch: what is known needs no reader, but is held until its turn.
 _MOST = 2048
-#: Batches that are under way at once: what bounds the memory of a stream.
-_AHEAD = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +46,20 @@ def scan(
     folder: Path,
     *,
     workers: int | None = None,
+    apart: bool = False,
     exclude: Sequence[str] = (),
     digests: Iterable[str] = (),
     progress: Progress | None = None,
 ) -> Inventory:
     """The inventory of a folder; every file is read once.
 
-    `workers` threads read (as many as there are processors, if None); paths that fit a pattern of `exclude`, or of
-    the folder's `.ddiignore`, are passed over, folders with all that is in them. `digests` names algorithms besides
-    SHA-256. Raises `StorageError` where the folder can't be listed, `UsageError` where there is no such algorithm.
+    `workers` threads read (as many as there are processors, if None), or, with `apart` and where there are many
+    files, so many other processes: then the program must be one that `multiprocessing` can start anew. Paths that fit
+    a pattern of `exclude`, or of the folder's `.ddiignore`, are passed over, folders with all that is in them.
+    `digests` names algorithms besides SHA-256. Raises `StorageError` where the folder can't be listed, `UsageError`
+    where there is no such algorithm.
     """
-    return Scan(folder, workers=workers, exclude=exclude, digests=digests).inventory(progress)
+    return Scan(folder, workers=workers, apart=apart, exclude=exclude, digests=digests).inventory(progress)
 
 
 class Scan:
@@ -73,15 +73,15 @@ class Scan:
         folder: Path,
         *,
         workers: int | None = None,
+        apart: bool = False,
         exclude: Sequence[str] = (),
         digests: Iterable[str] = (),
         pronom: Pronom | None = None,
     ) -> None:
         self.folder = folder
         self.further = selected(digests)
-        self._pronom = pronom
         self._walk = Walk(folder, exclude)
-        self._workers = workers or _processors()
+        self._readers = partial(Readers, workers, self.further, pronom, apart=apart)
         ignored = self._walk.ignored
         versions = (pronom.version if pronom else None, list(exclude), list(ignored) if ignored is not None else None)
         #: Names what is looked for, and where: a memory of another plan says nothing.
@@ -109,11 +109,11 @@ class Scan:
     def stream(self, progress: Progress | None = None) -> Iterator[FileEntry | Finding]:
         """The files in the order of their paths, and what was found among them, as it is read.
 
-        No more is held at once than the names of the folders on the way down, and what a few threads are reading.
+        No more is held at once than the names of the folders on the way down, and what is being read.
         """
         done = 0
-        with ThreadPoolExecutor(self._workers) as pool:
-            for batch in _ahead(pool, self._batches()):
+        with self._readers() as readers:
+            for batch in _ahead(readers, self._batches(readers)):
                 for item in batch:
                     if isinstance(item, FileEntry):
                         done += 1
@@ -130,27 +130,24 @@ class Scan:
 
     # -- what is to be read ---------------------------------------------------------------------------------------
 
-    def _batches(self) -> Iterator[_Batch]:
-        """What is met, cut so that each piece has work for a thread."""
-        batch = _Batch(read=self._read)
+    def _batches(self, readers: Readers) -> Iterator[_Batch]:
+        """What is met, cut so that each piece has work for a reader."""
+        batch = _Batch()
         for items in self._walked():
             tasks = [i for i, item in enumerate(items) if type(item) is _Task]
             start = 0
             for end in tasks:
                 batch.tasks += 1
-                if batch.tasks == _BATCH:
+                if batch.tasks >= readers.at_once:
                     batch.items += items[start : end + 1]
                     start = end + 1
                     yield batch
-                    batch = _Batch(read=self._read)
+                    batch = _Batch()
             batch.items += items[start:]
             if len(batch.items) >= _MOST:
                 yield batch
-                batch = _Batch(read=self._read)
+                batch = _Batch()
         yield batch
-
-    def _read(self, task: _Task) -> Outcome:
-        return read(task.seen, self.further, self._pronom)
 
     def _walked(self) -> Iterator[list[_Met]]:
         """All that is met, in the order of paths; a folder's visit comes after all that lies in it."""
@@ -258,7 +255,7 @@ def _if_marked(place: str, known: KnownFolder, number: int) -> int | None:
     return mark[0] if known.is_marked(number, mark) else None
 
 
-# -- threads ------------------------------------------------------------------------------------------------------
+# -- readers ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True, kw_only=True)
@@ -279,13 +276,12 @@ _Met = FileEntry | Finding | _Task | Visit
 class _Batch:
     """A piece of the walk, with the files to read among it."""
 
-    read: Callable[[_Task], Outcome]
     items: list[_Met] = field(default_factory=list)
     tasks: int = 0
 
-    def outcomes(self) -> list[Outcome]:
-        """Reads the files, in order."""
-        return [self.read(item) for item in self.items if isinstance(item, _Task)]
+    def files(self) -> list[Seen]:
+        """The files to read, in order."""
+        return [item.seen for item in self.items if isinstance(item, _Task)]
 
     def told(self, outcomes: Iterable[Outcome]) -> Iterator[_Done]:
         """The piece, with what came of reading in the places of the files."""
@@ -305,16 +301,16 @@ class _Batch:
             yield from outcome.findings
 
 
-def _ahead(pool: ThreadPoolExecutor, batches: Iterable[_Batch]) -> Iterator[Iterable[_Done]]:
-    """The pieces in order, a few of them read ahead; a piece with nothing to read waits for no thread."""
-    under_way: deque[tuple[_Batch, Future[list[Outcome]] | None]] = deque()
+def _ahead(readers: Readers, batches: Iterable[_Batch]) -> Iterator[Iterable[_Done]]:
+    """The pieces in order, a few of them read ahead; a piece with nothing to read waits for no reader."""
+    under_way: deque[tuple[_Batch, Reading | None]] = deque()
     for batch in batches:
-        under_way.append((batch, pool.submit(batch.outcomes) if batch.tasks else None))
-        while under_way and (len(under_way) > _AHEAD or under_way[0][1] is None):
-            first, future = under_way.popleft()
-            yield first.told(future.result() if future else ())
-    for first, future in under_way:
-        yield first.told(future.result() if future else ())
+        under_way.append((batch, readers.hand(batch.files()) if batch.tasks else None))
+        while under_way and (len(under_way) > readers.ahead or under_way[0][1] is None):
+            first, reading = under_way.popleft()
+            yield first.told(reading.outcomes() if reading else ())
+    for first, reading in under_way:
+        yield first.told(reading.outcomes() if reading else ())
 
 
 def _name(item: Seen | Folder) -> str | None:
@@ -322,7 +318,3 @@ def _name(item: Seen | Folder) -> str | None:
     if isinstance(item, Seen):
         return item.name
     return item.prefix[item.prefix.rstrip("/").rfind("/") + 1 :]
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

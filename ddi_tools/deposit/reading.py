@@ -68,6 +68,32 @@ class Outcome:
     mark: Mark | None = None
 
 
+#: An outcome as it comes from another process, but for what is known of the file here: its entry's size, SHA-256,
+#: media type, further digests and content, None where it has no entry; the findings; the mark.
+Told = tuple[
+    tuple[int, str, str, tuple[tuple[Algorithm, str], ...], Content | None] | None, tuple[Finding, ...], Mark | None
+]
+
+
+def told(outcome: Outcome) -> Told:
+    """The outcome, to be sent: `pickle` takes as long for the entries themselves as reading their files does."""
+    entry = outcome.entry
+    held = (entry.size, entry.sha256, entry.media_type, entry.digests, entry.content) if entry is not None else None
+    return held, outcome.findings, outcome.mark
+
+
+def heard(seen: Seen, told: Told) -> Outcome:
+    """The outcome of a file that another process has read."""
+    held, findings, mark = told
+    if held is None:
+        return Outcome(entry=None, findings=findings, mark=mark)
+    size, sha256, media, digests, content = held
+    entry = FileEntry(
+        path=seen.path, size=size, sha256=sha256, media_type=media, kind=seen.kind, digests=digests, content=content
+    )
+    return Outcome(entry=entry, findings=findings, mark=mark)
+
+
 def mark_of(status: os.stat_result) -> Mark:
     """What a file is known by."""
     return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & INODE)
