@@ -13,17 +13,22 @@ tables with all that belongs to them (`pg_total_relation_size`), after a plain V
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import random
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from repository import body, sentences
 
+from ddi_tools.cli import cli
 from ddi_tools.oaipmh.harvest import Place, State, Step
 from ddi_tools.oaipmh.ledger import Delivery, Pass
 from ddi_tools.oaipmh.protocol import Header, Record
@@ -64,6 +69,7 @@ def main() -> None:
         if not size(where):
             make(where, options.records)
         measure(where, options.rounds)
+        commands(where, options.rounds)
 
 
 def record(number: int, pool: list[str], *, changed: bool) -> Record:
@@ -146,12 +152,39 @@ def measure(where: str, rounds: int) -> None:
         print(f"all bodies, checked  {bodies:9.2f} s")
 
 
+def commands(where: str, rounds: int) -> None:
+    """Prints the times of the commands, Python's start left out, beside the query with its rows written plainly.
+
+    Each opens the store; plain rows are written as Python shows them, or as JSON.
+    """
+    asked: list[tuple[str, str, list[str]]] = [
+        ("records", RECORDS, []),
+        ("diff", ELEMENTS, ["--from", SECOND]),
+        ("diff", DIFF, ["--from", SECOND, "--no-elements"]),
+        ("log", LOG, []),
+    ]
+    clock = time.perf_counter if "://" in where else time.process_time
+    for name, query, options in asked:
+        for form, shown in (("text", str), ("jsonl", lambda row: json.dumps(row, default=bytes.hex))):
+            arguments = [name, "--store", where, "--format", form, *options]
+            with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+
+                def plainly(query: str = query, shown: Callable[[Any], str] = shown) -> int:
+                    with closing(connected(where)) as connection:
+                        return sum(sys.stdout.write(f"{shown(row)}\n") for row in connection.execute(query))
+
+                mine = best(lambda given=arguments: cli.main(given, standalone_mode=False), rounds, clock)
+                plain = best(plainly, rounds, clock)
+            title = " ".join([name, *options[2:], form])
+            print(f"{title:<26} {mine * 1000:9.2f} ms, plain {plain * 1000:9.2f} ms, ratio {mine / plain:6.2f}")
+
+
 def connected(where: str) -> sqlite3.Connection | psycopg.Connection:
     """The database, by its driver alone."""
     return psycopg.connect(where) if "://" in where else sqlite3.connect(where)
 
 
-def best(work: Callable[[], int], rounds: int, clock: Callable[[], float]) -> float:
+def best(work: Callable[[], object], rounds: int, clock: Callable[[], float]) -> float:
     times = []
     for _ in range(rounds):
         start = clock()

@@ -14,6 +14,9 @@ from ddi_tools.characters import one_line
 #: The widths of columns are taken from so many rows.
 _SEEN = 200
 
+#: `json.dumps` would make an encoder for each row.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
 #: No column is made narrower than this, however narrow the terminal.
 _LEAST = 8
 
@@ -42,7 +45,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[st
 
 def objects(rows: Iterable[dict[str, Any]], *, lines: bool) -> Iterator[str]:
     """The rows as JSON: an object a line, or one array of them."""
-    each = (json.dumps(row, ensure_ascii=False) for row in rows)
+    each = map(_encode, rows)
     return (f"{row}\n" for row in each) if lines else array(each)
 
 

@@ -12,13 +12,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from ddi_tools.errors import StorageError, UsageError
 from ddi_tools.store import tables
 
 #: The number of the lock that writers on PostgreSQL wait for. Such locks are of one database and all its programs.
 _WRITING = int.from_bytes(b"ddi-page", "big")
+
+_MARKER = tables.ddi_tools_store.name
 
 #: How long a writer waits for another one, in seconds.
 _WAIT = 30
@@ -183,13 +185,12 @@ def _on_begin(connection: Connection) -> None:
 
 def _schema_version(engine: Engine, url: URL) -> int | None:
     """The version of the store's tables, which is ours; None where there are no tables yet."""
-    marker = tables.ddi_tools_store
     with engine.connect().execution_options(ddi_tools_reading=True) as connection:
-        names = set(inspect(connection).get_table_names())
-        number: int | None = connection.scalar(select(marker.c.schema_version)) if marker.name in names else None
+        number = _stated_version(connection)
+        names = set(inspect(connection).get_table_names()) if number is None else set()
     # A PostgreSQL database may be shared; an SQLite file is one store or is something else.
     strangers = names if url.get_backend_name() == "sqlite" else names.intersection(tables.metadata.tables)
-    if number is None and strangers - {marker.name}:
+    if number is None and strangers - {_MARKER}:
         raise StorageError(f"{name_of(url)} is a database of another program", hint="give another path")
     if number not in (None, tables.SCHEMA_VERSION):
         raise StorageError(
@@ -197,4 +198,14 @@ def _schema_version(engine: Engine, url: URL) -> int | None:
             hint=f"use the ddi-tools that made it, or harvest into a new store: this one has version "
             f"{tables.SCHEMA_VERSION}",
         )
+    return number
+
+
+def _stated_version(connection: Connection) -> int | None:
+    """The version that the database states, asked for before anything else: of a store it is the only question."""
+    try:
+        number: int | None = connection.exec_driver_sql(f"SELECT schema_version FROM {_MARKER}").scalar()  # noqa: S608
+    except DBAPIError:  # there is no such table, or something is wrong that the next question meets too
+        connection.rollback()
+        return None
     return number
