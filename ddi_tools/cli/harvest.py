@@ -117,9 +117,12 @@ def command(
 
 def summary_text(outcome: HarvestSummary) -> str:
     """What a harvest came to, in one line."""
+    from ddi_tools.report import plural
+
     return (
         f"{outcome.new} new, {outcome.changed} changed, {outcome.unchanged} unchanged, {outcome.deleted} deleted, "
-        f"{outcome.absent} no longer listed, {outcome.quarantined} in quarantine; {outcome.pages} pages"
+        f"{outcome.absent} no longer listed, {outcome.quarantined} in quarantine; "
+        f"{plural(outcome.pages, 'pages')}"
     )
 
 

@@ -127,4 +127,4 @@ def _uses(body: bytes, root: re.Match[bytes], prefix: str | None) -> bool:
     """Whether the prefix, or none, may be in use: by a name, or by a value of an attribute, as of xsi:type."""
     if prefix:
         return f"{prefix}:".encode() in body
-    return b":" not in root["name"] or _UNPREFIXED.search(body) is not None
+    return b":" not in root["name"] or b":type" in body or _UNPREFIXED.search(body) is not None

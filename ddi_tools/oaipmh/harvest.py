@@ -104,6 +104,7 @@ def next_list(state: State, windows: tuple[Window, ...] | None = None) -> State:
         doubted_size=None,
         stale=0,
         repeated=False,
+        moved=False,
         restarts=0,
     )
     return _opened(again)
@@ -154,6 +155,7 @@ def _received(state: State, page: Page, counts: Counts) -> State:
         page_size=state.page_size or _size(page),
         complete_list_size=_larger(stated, state.complete_list_size),
         stale=0 if counts.fresh else state.stale + 1,
+        moved=state.moved or counts.moved > 0,
         repeated=state.repeated or (_size(page) > 0 and not (counts.fresh or counts.changed or counts.deleted)),
     )
 
@@ -246,6 +248,8 @@ def _may_be_cut(state: State, page: Page) -> bool:
 
 
 def _ended(state: State) -> Step:
+    if state.moved and not is_alone(state):
+        return _moved(state)
     size = state.complete_list_size
     if size is not None and state.listed < size:
         worry = f"{state.listed} of {size} records came before the list ended"
@@ -253,7 +257,7 @@ def _ended(state: State) -> Step:
     if size is None and state.repeated and not is_alone(state):
         worry = "a page brought what other pages had brought, and may have been in the place of another"
         return _doubted(state, "OAI201", worry, divide=_is_long(state))
-    if state.checking and not state.gained:
+    if state.checking and not state.gained and not state.moved:
         return _laid_aside(state, "OAI201", state.worry)
     if size is not None and state.listed > size:
         found = finding("OAI202", f"{state.listed} records came, where {size} were stated")
@@ -277,6 +281,18 @@ def _doubted(state: State, code: str, worry: str, *, divide: bool = True) -> Ste
         check = replace(next_list(state, state.windows), alone=True, checking=True, worry=worry, doubted_size=size)
         return Step(state=check, findings=_told(state, f"{worry}; what is missing is looked for by its header"))
     return _laid_aside(state, code, worry) if state.checking and not state.gained else gap(state, code, worry)
+
+
+def _moved(state: State) -> Step:
+    """What follows a list that moved while it was read: a list of its headers, for what moved up over a page's end.
+
+    A repository without snapshots counts its pages off what is there at the moment. A record that changes comes last
+    then, and those behind it move up by one: the first of the next page is on no page. That is no doubt of the list's
+    end, and once the headers are through, it is whole.
+    """
+    worry = "records changed while the list was read, and others may have moved up over the end of a page"
+    check = replace(next_list(state, state.windows), alone=True, checking=True, moved=True)
+    return Step(state=check, findings=_told(state, f"{worry}; what is missing is looked for by its header"))
 
 
 def _laid_aside(state: State, code: str, worry: str) -> Step:

@@ -39,9 +39,9 @@ class State:
 
     Of the current list: its number `list`; `token` is the next request's, empty at the beginning; `alone` says that
     its records are asked for one by one, `checking` that it is there to find what the one before it, of
-    `doubted_size`, left out; `repeated` says that a page brought nothing but what others had. `list_pages`
-    and `listed` count its pages and records, `gained` those that are new to the pass, `page_size` the records of its
-    first page.
+    `doubted_size`, left out; `repeated` says that a page brought nothing but what others had, `moved` that a record
+    came once more and had changed meanwhile. `list_pages` and `listed` count its pages and records, `gained` those
+    that are new to the pass, `page_size` the records of its first page.
     """
 
     kind: Kind = "full"
@@ -74,6 +74,7 @@ class State:
     doubted_size: int | None = None
     stale: int = 0
     repeated: bool = False
+    moved: bool = False
     restarts: int = 0
 
     @property
@@ -111,11 +112,12 @@ class Counts:
 
     `deleted` counts the records that are now deleted and were not, `absent` those that are no longer listed,
     `changed` the others with a new version; `fresh` counts those that are new to the list, `gained` those that are
-    new to the pass.
+    new to the pass, `moved` those that the list has brought before, and that have changed since.
     """
 
     fresh: int = 0
     gained: int = 0
+    moved: int = 0
     new: int = 0
     changed: int = 0
     unchanged: int = 0

@@ -63,8 +63,9 @@ class Intake:
 
     def put(self) -> Counts:
         """Stores all that the page brings."""
-        counts = self._put_broken(self._delivery.broken)
-        records = self._delivery.records
+        counts, broken, records = Counts(), self._delivery.broken, self._delivery.records
+        for start in range(0, len(broken), _BATCH):
+            counts += self._put_broken(broken[start : start + _BATCH])
         for start in range(0, len(records), _BATCH):
             counts += self._put_batch(_newest(records[start : start + _BATCH]))
         held = self._delivery.held
@@ -83,6 +84,7 @@ class Intake:
             name = record.header.identifier
             old = known.get(name)
             new = self._version(record, old, deletions.get(name, ""))
+            tally["moved"] += new is not None and old is not None and self._is_listed(old)
             if new is not None and record.header.deleted and old is not None and _is_live(old):
                 held.append(new)
                 new = None
@@ -107,7 +109,11 @@ class Intake:
         """Which of the `Counts` being listed adds to."""
         if old is None or not self._is_brought(old):
             return "fresh", "gained"
-        return ("fresh",) if self._sightings.of(old.serial).list != self._now.list else ()
+        return () if self._is_listed(old) else ("fresh",)
+
+    def _is_listed(self, old: Row) -> bool:
+        """Whether the pass has listed the record before in the same list."""
+        return self._is_brought(old) and self._sightings.of(old.serial).list == self._now.list
 
     def _is_brought(self, old: Row) -> bool:
         """Whether the pass has listed the record before."""

@@ -13,7 +13,7 @@ from ddi_tools.oaipmh.ledger import Losses, Pass
 from ddi_tools.store import tables
 from ddi_tools.store.intake import Row
 from ddi_tools.store.listing import Chosen, in_set
-from ddi_tools.store.sightings import Sighting, Sightings
+from ddi_tools.store.sightings import Sighting, Sightings, damaged
 
 #: So many versions are written at once.
 _BATCH = 500
@@ -83,6 +83,9 @@ def _live(connection: Connection, row: Row, sightings: Sequence[Sighting]) -> It
     r, v, p = tables.record, tables.version, tables.harvest_pass
     passes = select(p.c.id, p.c.set_spec).where(p.c.source_id == row.source_id)
     listed: dict[int, str | None] = {one.id: one.set_spec for one in connection.execute(passes)}
+    last = connection.scalar(select(func.max(r.c.serial)).where(r.c.source_id == row.source_id))
+    if last is not None and last >= len(sightings):
+        raise damaged(f"record {last} is not among them")
     belongs = in_set(Chosen(set=row.set_spec))
     query = _current(v, r.c.serial).where(r.c.source_id == row.source_id).order_by(r.c.identifier)
     # Of the statement: as an option of the connection it would stay, and what is written can't be streamed.

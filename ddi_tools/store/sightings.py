@@ -56,7 +56,7 @@ class Sightings:
         try:
             return self._blocks[serial // BLOCK][serial % BLOCK]
         except LookupError:
-            raise _damaged(f"record {serial} is not among them") from None
+            raise damaged(f"record {serial} is not among them") from None
 
     def load(self, serials: Iterable[int]) -> None:
         """Reads the blocks of these records at once."""
@@ -65,6 +65,8 @@ class Sightings:
     def all(self) -> list[Sighting]:
         """When each record was last listed, by serial number."""
         self._read(rows_among(self._connection, _ALL, [self._source_id]))
+        if missing := set(range(max(self._blocks, default=-1))) - self._blocks.keys():
+            raise damaged(f"record {min(missing) * BLOCK} is not among them")
         return [sighting for block in sorted(self._blocks) for sighting in self._blocks[block]]
 
     def mark(self, serials: Iterable[int], sighting: Sighting) -> None:
@@ -117,10 +119,11 @@ def _unpacked(data: bytes) -> list[Sighting]:
         different = [Sighting(*values) for values in json.loads(head)]
         return [different[place] for place in places]
     except (zlib.error, ValueError, TypeError, IndexError) as error:
-        raise _damaged(error) from error
+        raise damaged(error) from error
 
 
-def _damaged(what: object) -> StorageError:
+def damaged(what: object) -> StorageError:
+    """What is raised where the sightings of a store are not what they were written as."""
     return StorageError(
         f"the store is damaged: when records were last listed: {what}", hint="restore the store from a copy"
     )

@@ -194,6 +194,11 @@ def test_a_prefix_in_a_value_is_declared_too() -> None:
     assert etree.fromstring(sent).nsmap == {None: "u:x", "q": "u:q", "xsi": XSI}
 
 
+def test_a_name_in_a_value_may_be_in_the_default_namespace() -> None:
+    sent = body(b'<q:c xsi:type="t"/>', b" xmlns:q='u:q' xmlns:xsi")
+    assert etree.fromstring(sent).nsmap == {None: "http://www.openarchives.org/OAI/2.0/", "q": "u:q", "xsi": XSI}
+
+
 def test_declarations_of_the_body_win_over_those_around_it() -> None:
     sent = b"<q:c xmlns:q = 'u:own'/>"
     assert body(sent, b" xmlns:q='u:q' xmlns:xsi") == sent

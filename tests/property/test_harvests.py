@@ -185,6 +185,36 @@ class Model:
     def close(self) -> None: ...
 
 
+@dataclass
+class Moving(Model):
+    """A repository without snapshots: its tokens are offsets into what is there now, in the order of datestamps.
+
+    With each of `moves`, one a list request, one of the records that were listed already changes, and so comes last;
+    for some a new one comes as well. What stood behind it has moved up, over the end of the page.
+    """
+
+    moves: Iterator[tuple[int, bool] | None] = field(default_factory=lambda: iter(()))
+    _given: list[dict[str, str]] = field(default_factory=list)
+
+    def _list(self, verb: str, given: dict[str, str], fault: Fault) -> Page:
+        token = given.get("resumptionToken", "").split(".")
+        if token[1:] and (move := next(self.moves, None)) is not None:
+            which, also_new = move
+            start = int(token[1].split("|")[0])
+            name = self._lists[int(token[0])][which % start]
+            self.records[name] = record(name, self.stamp(), f"changed at {self.now}")
+            if also_new:
+                self.records[f"new{self.requests}"] = record(f"new{self.requests}", self.stamp())
+        if not token[1:]:
+            self._given.append(given)
+        return super()._list(verb, given, fault)
+
+    def _part(self, verb: str, number: int, start: int, fault: Fault) -> Page:
+        chosen = self._chosen(self._given[number])
+        self._lists[number] = tuple(sorted(chosen, key=lambda name: (self.records[name].header.datestamp, name)))
+        return super()._part(verb, number, start, fault)
+
+
 def record(name: str, date: str, text: str = "", *, deleted: bool = False, sets: tuple[str, ...] = ("s",)) -> Record:
     header = Header(identifier=name, datestamp=date, sets=sets, deleted=deleted)
     return Record(header=header, body=None if deleted else f"<d>{text or name}</d>".encode())
@@ -292,6 +322,57 @@ def test_whatever_passes_the_store_ends_the_same(
         model.faults = iter(())
         assert run(model, store).whole
         assert held(store) == offered(model)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    count=st.integers(1, 60),
+    page_size=st.integers(2, 15),
+    moves=st.lists(st.none() | st.tuples(st.integers(0, 60), st.booleans()), max_size=8),
+    size=st.sampled_from(["true", "none"]),
+    ends_with_token=st.booleans(),
+)
+def test_what_moves_up_while_a_list_is_read_is_not_passed_over(
+    count: int,
+    page_size: int,
+    moves: list[tuple[int, bool] | None],
+    size: Literal["true", "none"],
+    ends_with_token: bool,
+) -> None:
+    model = Moving(
+        many(count), page_size=page_size, size=size, ends_with_token=ends_with_token, moves=iter(moves)
+    )  # fmt: skip
+    with open_store("sqlite://") as store:
+        until_it_is_whole(model, store)
+        model.moves = iter(())
+        assert run(model, store).whole
+        assert held(store) == offered(model)
+
+
+@pytest.mark.parametrize("size", ["true", "none"])
+def test_a_list_that_moved_is_looked_through_by_its_headers_and_is_whole(size: Literal["true", "none"]) -> None:
+    model = Moving(many(30), size=size, moves=iter([(0, True)]))
+    with open_store("sqlite://") as store:
+        summary = run(model, store)
+        assert summary.whole, summary.gaps
+        assert held(store) == offered(model)
+        asked = [r.verb for r in model.asked]
+        assert asked.count("GetRecord") == 1
+        assert asked.count("ListIdentifiers") == 4
+        # A full harvest takes nothing away that was only passed over.
+        model.moves = iter([(3, True)])
+        summary = run(model, store, full=True)
+        assert (summary.whole, summary.absent) == (True, 0)
+        assert held(store) == offered(model)
+
+
+def test_a_list_that_keeps_still_is_not_looked_through_again() -> None:
+    model = Moving(many(30))
+    with open_store("sqlite://") as store:
+        assert run(model, store).whole
+        model.touch(3)
+        assert run(model, store, full=True).whole
+    assert {r.verb for r in model.asked} == {"Identify", "ListRecords"}
 
 
 @settings(max_examples=20, deadline=None)

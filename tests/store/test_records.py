@@ -133,6 +133,13 @@ def test_records_are_read_as_they_are_taken(store: RecordStore) -> None:
 # -- quarantine ----------------------------------------------------------------------------------------------------
 
 
+def test_a_page_of_many_broken_records_is_kept(store: RecordStore) -> None:
+    broken = tuple(BrokenRecord(identifier=f"b{n}", data=b"<b>%d" % n, reason="r") for n in range(40_000))
+    counts = put(store, broken=broken)
+    assert (counts.fresh, counts.quarantined) == (40_000, 40_000)
+    assert sum(1 for _ in store.quarantined()) == 40_000
+
+
 def test_quarantine_keeps_the_bytes(store: RecordStore) -> None:
     broken = BrokenRecord(identifier="1", data=b"<record>\x01</record>", reason="line 3: bad character")
     counts = put(store, broken=(broken, BrokenRecord(identifier=None, data=b"?", reason="no identifier")))

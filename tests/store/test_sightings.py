@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 
-from sqlalchemy import create_engine, func, select
+import pytest
+from sqlalchemy import create_engine, delete, func, select
 
+from ddi_tools.errors import StorageError
+from ddi_tools.oaipmh.harvest import State
 from ddi_tools.store import tables
 from ddi_tools.store.records import RecordStore
 from ddi_tools.store.sightings import BLOCK, Sighting, Sightings
 
-from .conftest import put, record
+from .conftest import AT, PLACE, put, record
 
 
 def at(number: int) -> Sighting:
@@ -50,6 +53,20 @@ def test_a_block_of_marks_that_all_differ() -> None:
             sightings.mark([number % BLOCK], at(number))
         sightings.save()
         assert Sightings(connection, 1).all() == [at(BLOCK + number) for number in range(BLOCK)]
+
+
+@pytest.mark.parametrize("block", [0, 1, 2])
+def test_a_block_that_is_gone_is_damage_and_nothing_is_taken_away(store: RecordStore, block: int) -> None:
+    put(store, *(record(f"{number:04}") for number in range(2 * BLOCK + 9)))
+    engine = store._engine  # type: ignore[attr-defined]
+    with engine.begin() as connection:
+        connection.execute(delete(tables.sighting).where(tables.sighting.c.block == block))
+    listed = record(f"{(block + 1) % 3 * BLOCK:04}")
+    current = store.begin(PLACE, State(), AT)
+    put(store, listed, current=current)
+    with pytest.raises(StorageError, match="is damaged"):
+        store.finish(current, "whole", AT)
+    assert not [row for row in store.plain_rows() if row[4]]
 
 
 def test_a_catalogue_in_the_same_order_takes_next_to_nothing(store: RecordStore) -> None:
