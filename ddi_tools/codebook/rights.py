@@ -69,6 +69,26 @@ _SOME_BEFORE, _SOME_AFTER = rf"{_SOME}$", rf"^ {_SOME}"
 _NOT_YET = r"\b(?:will|shall)\b(?: \w+){0,3}$"
 _PLANNED = r"^ (?:is|are) (?:planned|intended|expected)\b"
 
+#: Of what is open in part, nothing is said as a whole.
+_PART_BEFORE = r"""
+    \b(?:some|most|many|several|selected|certain|a few|half)\b(?: \w+){0,6}$
+    \b(?:(?<!all )parts?|portions?|subsets?)\b(?: \w+){0,6}$
+    \b(?:partly|partially|in part)$
+    \b(?:einige|einzelne|manche|ausgewählte|die meisten|ein teil|teile|teilweise|zum teil|nicht alle)\b(?: \w+){0,6}$
+    \b(?:certaine?s|quelques|plusieurs|la plupart|(?:une )?partie|partiellement|pas toutes?)\b(?: \w+){0,6}$
+    \b(?:osa|osat|osittain|jotkut|eräät|useimmat)\b(?: \w+){0,6}$
+    \b(?:vissa|några|delar|en del|delvis|de flesta|noen|nogle|enkelte|deler|dele)\b(?: \w+){0,6}$
+    \b(?:sommige|enkele|een deel|delen|gedeeltelijk|deels|de meeste)\b(?: \w+){0,6}$
+"""
+_PART_AFTER = r"""
+    ^(?:,? ?\w+){0,2},? ?\b(?:except(?:ing)?\b(?! in\b)|excluding|apart from|other than|with the exception|save for)\b
+    ^,? (?:ausgenommen|außer|bis auf|mit ausnahme)\b
+    ^,? (?:sauf|excepté|hormis|à l['\u2019]exception)\b
+    ^,? (?:lukuun ottamatta|paitsi)\b
+    ^,? (?:utom|förutom|med undantag|unntatt|bortset fra|undtagen)\b
+    ^,? (?:behalve|uitgezonderd|met uitzondering)\b
+"""
+
 #: Words for data that someone must allow one to use, or that only some may use.
 _RESTRICTED = r"""
     # COAR Access Rights, OpenAIRE
@@ -191,8 +211,11 @@ def said(text: str, *, by_word: bool) -> AccessRight | None:
 
 
 def _is_for_some(before: str, after: str) -> bool:
-    """Whether the words around a word for open say that the data are so for some people alone, or later."""
-    places = ((_NOT_YET, before), (_PLANNED, after), (_SOME_BEFORE, before), (_SOME_AFTER, after))
+    """Whether the words around a word for open say that the data are so for some people alone, in part, or later."""
+    places = (
+        (_NOT_YET, before), (_PLANNED, after), (_SOME_BEFORE, before), (_SOME_AFTER, after), (_PART_BEFORE, before),
+        (_PART_AFTER, after),
+    )  # fmt: skip
     return any(any_of(pattern).search(words) for pattern, words in places)
 
 
