@@ -1,0 +1,97 @@
+"""The processors of this machine, a process each.
+
+Pebble keeps the pool: it knows which task a process died of, where `concurrent.futures` gives up all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from multiprocessing import get_context
+from typing import Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from ddi_tools.engine.protocol import Done, Lost
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+#: Tasks that wait for each process: enough that none is idle.
+_AHEAD = 2
+#: How often a task is tried that its process died of.
+_TRIES = 2
+
+
+class Processes:
+    """See `Engine`. The program must be one that `multiprocessing` can start anew.
+
+    `memory` is how many bytes each process may have: a record that wants more is lost, and not the machine.
+    """
+
+    name = "processes"
+    address: str | None = None
+
+    def __init__(self, workers: int | None = None, *, memory: int | None = None) -> None:
+        self.workers = workers or processors()
+        # Processes that begin anew: a copy of this one would have its threads' locks, and the store's connections.
+        self._pool = ProcessPool(
+            max_workers=self.workers, context=get_context("spawn"), initializer=_begin, initargs=(memory,)
+        )
+
+    def map(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R] | Lost[T]]:
+        """See `Engine`."""
+        waiting: deque[tuple[T, Future[R]]] = deque()
+        for task in tasks:
+            waiting.append((task, self._pool.schedule(work, args=(task,))))
+            if len(waiting) > self.workers * _AHEAD:
+                yield self._outcome(work, *waiting.popleft())
+        while waiting:
+            yield self._outcome(work, *waiting.popleft())
+
+    def _outcome(self, work: Callable[[T], R], task: T, future: Future[R]) -> Done[T, R] | Lost[T]:
+        for tries in range(1, _TRIES + 1):
+            try:
+                return Done(task, future.result())
+            except ProcessExpired as error:
+                reason = _ending(error.exitcode)
+            except MemoryError:
+                reason = "there was not enough memory for it"
+            if tries < _TRIES:
+                future = self._pool.schedule(work, args=(task,))
+        return Lost(task, reason)
+
+    def close(self) -> None:
+        """See `Engine`."""
+        self._pool.stop()
+        self._pool.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def processors() -> int:
+    """How many processes work at the same time on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _begin(memory: int | None) -> None:
+    # An interrupt reaches all processes of a terminal; the one that it is meant for ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if memory is not None:
+        import resource  # noqa: PLC0415 - Windows has none
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _ending(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"its process was ended by {signal.Signals(-code).name}"
+    return f"its process ended with exit code {code}"
