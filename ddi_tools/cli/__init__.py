@@ -33,6 +33,7 @@ COMMANDS = (
     "log",
     "diff",
     "dump",
+    "batch",
     "site",
     "quarantine",
     "verify",

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _Day(click.ParamType):  # type: ignore[type-arg]  # generic only in newer releases of click
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic only in newer releases of click
+    """A day, YYYY-MM-DD."""
+
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; a usage error if it is none."""
         if isinstance(value, date):
             return value
         try:
@@ -75,7 +78,7 @@ def as_of(function: F) -> F:
     """`--as-of DATE`: the day for which embargoes are judged; today where none is given."""
     return click.option(
         "--as-of",
-        type=_Day(),
+        type=Day(),
         default=lambda: datetime.now(UTC).date(),
         show_default="today",
         metavar="DATE",

@@ -173,4 +173,18 @@ ROWS = (
         before="ddi-tools validate deposit/interviews",
         after="ddi-tools validate records",
     ),
+    row(
+        "XML115",
+        "not-worked-on",
+        Severity.ERROR,
+        "The record could not be worked on",
+        "A batch works on many records in processes of their own. With this one, twice, the process died or had no "
+        "more memory, or the program failed in a way that it does not know. The message says which. All other "
+        "records were done.",
+        "Work on the record alone, with the command for one record, to see more; give processes more memory with "
+        "--worker-memory. If the program fails, tell its authors, with the record.",
+        "ddi-tools batch",
+        before="ddi-tools batch validate --store store.db --out results --worker-memory 500000000",
+        after="ddi-tools batch validate --store store.db --out results --worker-memory 4000000000",
+    ),
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from ddi_tools.errors import StorageError
+from ddi_tools.errors import StorageError, UsageError
 from ddi_tools.publish.files import write_file
 
 
@@ -34,8 +36,12 @@ class Outputs(Protocol):
 
 
 def open_outputs(where: str) -> Outputs:
-    """The place at a path or URL; raises `UsageError` where its library is missing."""
-    return Folder(Path(where))
+    """The place at a path or URL; raises `UsageError` where it is none, or where its library is missing."""
+    if "://" not in where or where.startswith("file://"):
+        return Folder(Path(where.removeprefix("file://")))
+    place = Remote(where)
+    place.check()
+    return place
 
 
 class Folder:
@@ -76,11 +82,108 @@ class Folder:
 
     def paths(self, below: str) -> Iterator[str]:
         """See `Outputs`."""
-        for file in sorted(self._file(below).rglob("*")):
+        root = self._file(below) if below else self._root
+        if root.exists() and not root.is_dir():
+            raise StorageError(f"{root} is a file, and no folder", hint="choose another place with --out")
+        for file in sorted(root.rglob("*")):
             if file.is_file():
                 yield file.relative_to(self._root).as_posix()
 
     def _file(self, path: str) -> Path:
-        if not path or path.startswith("/") or ".." in path.split("/"):
-            raise StorageError(f"{path!r} would be written outside {self._root}")
-        return self._root / path
+        return self._root / _inside(path, self.url)
+
+
+class Remote:
+    """See `Outputs`: a place behind a URL. One put of an object store is whole or nothing."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where.rstrip("/")
+
+    def __reduce__(self) -> tuple[type[Remote], tuple[str]]:
+        """Connections are made anew by whoever receives it."""
+        return Remote, (self._where,)
+
+    @property
+    def url(self) -> str:
+        """See `Outputs`."""
+        scheme, _, rest = self._where.partition("://")
+        return f"{scheme}://{rest.rpartition('@')[2]}"
+
+    def check(self) -> None:
+        """Raises `UsageError` where nothing can be written to such a URL here."""
+        scheme = self._where.partition("://")[0]
+        try:
+            _ = self._system
+        except ImportError as error:
+            extra = f"ddi-tools[{scheme}]" if scheme == "s3" else f"the package of fsspec for {scheme}"
+            raise UsageError(f"{self.url}: its library is not installed", hint=f"pip install '{extra}'") from error
+        except ValueError as error:
+            raise UsageError(
+                f"{self.url}: {error}", hint="give a folder, or a URL such as s3://bucket/path"
+            ) from error
+
+    def write(self, path: str, data: bytes) -> None:
+        """See `Outputs`."""
+        with self._complaints(path, "written"):
+            self._system.pipe_file(self._place(path), data)
+
+    def read(self, path: str) -> bytes | None:
+        """See `Outputs`."""
+        with self._complaints(path, "read"):
+            try:
+                found: bytes = self._system.cat_file(self._place(path))
+            except FileNotFoundError:
+                return None
+        return found
+
+    def remove(self, path: str) -> None:
+        """See `Outputs`."""
+        with self._complaints(path, "removed"):
+            try:
+                self._system.rm_file(self._place(path))
+            except FileNotFoundError:
+                return
+
+    def paths(self, below: str) -> Iterator[str]:
+        """See `Outputs`."""
+        with self._complaints(below, "listed"):
+            self._system.invalidate_cache()
+            try:
+                found = self._system.find(self._place(below) if below else self._root)
+            except FileNotFoundError:
+                return
+        for place in sorted(found):
+            yield place.removeprefix(f"{self._root.strip('/')}/").removeprefix(f"{self._root}/")
+
+    @cached_property
+    def _system(self) -> Any:
+        import fsspec  # noqa: PLC0415 - most outputs are a folder
+
+        return fsspec.core.url_to_fs(self._where)[0]
+
+    @cached_property
+    def _root(self) -> str:
+        root: str = self._system._strip_protocol(self._where)
+        return root.rstrip("/")
+
+    def _place(self, path: str) -> str:
+        return f"{self._root}/{_inside(path, self.url)}"
+
+    @contextmanager
+    def _complaints(self, path: str, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (StorageError, UsageError):
+            raise
+        except Exception as error:  # each library has errors of its own
+            raise StorageError(
+                f"{self.url}: {path or 'it'} can't be {what}: {str(error) or type(error).__name__}",
+                hint="check that the place exists, and the credentials for it",
+            ) from error
+
+
+def _inside(path: str, url: str) -> str:
+    """The path; one that leaves the place can only come from a fault or an attack."""
+    if not path or path.startswith("/") or ".." in path.split("/"):
+        raise StorageError(f"{path!r} would be written outside {url}")
+    return path

@@ -24,10 +24,13 @@ class Chosen:
     """Which records: all, unless something is stated.
 
     `set` also means the sets below it (section 2.6); `since` is the time by our clock, or the beginning of one, since
-    when the current version is in the store.
+    when the current version is in the store. `first` and `before` bound the identifiers, in the order of their bytes.
     """
 
     endpoint: str | None = None
+    prefix: str | None = None
+    first: str | None = None
+    before: str | None = None
     set: str | None = None
     deleted: bool | None = None
     since: str | None = None
@@ -49,6 +52,12 @@ def current(chosen: Chosen, *columns: Any) -> Select[Any]:
     query = select(*columns).select_from(r.join(v, same).join(s, s.c.id == r.c.source_id))
     if chosen.endpoint is not None:
         query = query.where(s.c.endpoint == chosen.endpoint)
+    if chosen.prefix is not None:
+        query = query.where(s.c.prefix == chosen.prefix)
+    if chosen.first is not None:
+        query = query.where(r.c.identifier >= chosen.first)
+    if chosen.before is not None:
+        query = query.where(r.c.identifier < chosen.before)
     if chosen.set is not None:
         name = json.dumps(chosen.set, ensure_ascii=False)[:-1]
         query = query.where(or_(*(v.c.sets.contains(name + end, autoescape=True) for end in ('"', ":"))))

@@ -1,0 +1,209 @@
+"""What is done with each record of a batch: it is judged, repaired, or exported.
+
+A job is a value that other processes are sent. What it takes long to make ready is made once a process.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, ClassVar, Protocol
+
+from ddi_tools import pipeline
+from ddi_tools.batch.parts import Row
+from ddi_tools.checks import wellformed
+from ddi_tools.checks.origin import domain, host
+from ddi_tools.checks.run import Judge
+from ddi_tools.codebook.access import access_state
+from ddi_tools.codebook.repair import repair
+from ddi_tools.config import Config
+from ddi_tools.export import citation
+from ddi_tools.export.registry import Artifact
+from ddi_tools.findings import Finding, finding, to_json
+from ddi_tools.oaipmh.protocol import Request
+from ddi_tools.pipeline import Opened
+from ddi_tools.publish.names import safe_name
+from ddi_tools.sources import Fetched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What came of a record: a document as `validate --format jsonl` tells it, the study's row, and its files.
+
+    `study` is None where there is no codebook to read.
+    """
+
+    document: Mapping[str, Any]
+    study: Mapping[str, Any] | None
+    artifacts: tuple[Artifact, ...] = ()
+
+
+class Job(Protocol):
+    """Does one thing with each record; the paths of its artifacts are those below the place of the outputs."""
+
+    @property
+    def name(self) -> str:
+        """What the job is called on the command line."""
+
+    @property
+    def as_of(self) -> date:
+        """The day for which embargoes are judged."""
+
+    def key(self) -> str:
+        """All settings that the results depend on."""
+
+    def make(self, row: Row, body: bytes) -> Made:
+        """What comes of a record."""
+
+
+def unmade(row: Row, reason: str) -> Made:
+    """What is told of a record that could not be worked on."""
+    found = finding("XML115", f"the record could not be worked on: {reason}", value=row.identifier)
+    return Made(document=_document(row, None, [found]), study=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """Judges records by schema, profile and rules."""
+
+    schema: str
+    profile: str
+    gate: str
+    as_of: date
+    name: ClassVar[str] = "validate"
+
+    def key(self) -> str:
+        """See `Job`."""
+        return _key(self)
+
+    def make(self, row: Row, body: bytes) -> Made:
+        """See `Job`."""
+        judge = _judge(self.schema, self.profile, self.gate, self.as_of)
+        results = list(judge(body, file=row.endpoint))
+        findings = [f for result in results for f in result.findings]
+        valid = None if any(r.valid is None for r in results) else all(r.valid for r in results)
+        document = _document(row, valid, findings)
+        return Made(document=document, study=_study(row, _opened(row, body), document, self.as_of))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exporting:
+    """Exports records to the targets, each record's files in a folder of its own."""
+
+    targets: tuple[str, ...]
+    datacite: str
+    as_of: date
+    name: ClassVar[str] = "export"
+
+    def key(self) -> str:
+        """See `Job`."""
+        return _key(self)
+
+    def make(self, row: Row, body: bytes) -> Made:
+        """See `Job`."""
+        opened = _opened(row, body)
+        if opened is None:
+            return _unread(row, body)
+        exported = pipeline.export(
+            self.targets, _fetched(row, body), opened, as_of=self.as_of, config=Config(), datacite=self.datacite
+        )
+        document = _document(row, None, exported.findings)
+        return Made(
+            document=document, study=_study(row, opened, document, self.as_of),
+            artifacts=_placed(row, exported.artifacts),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repairing:
+    """Makes a schema-valid copy of each record, and tells the steps."""
+
+    schema: str
+    as_of: date
+    name: ClassVar[str] = "repair"
+
+    def key(self) -> str:
+        """See `Job`."""
+        return _key(self)
+
+    def make(self, row: Row, body: bytes) -> Made:
+        """See `Job`."""
+        opened = _opened(row, body)
+        if opened is None:
+            return _unread(row, body)
+        done = repair(opened.tree, None if self.schema == "auto" else self.schema)
+        document = {**_document(row, done.valid, done.findings), "steps": [asdict(step) for step in done.steps]}
+        data = done.data if done.steps else body
+        artifact = Artifact(path="record.xml", media_type="application/xml", data=data)
+        return Made(
+            document=document, study=_study(row, opened, document, self.as_of), artifacts=_placed(row, [artifact])
+        )
+
+
+@lru_cache(maxsize=8)
+def _judge(schema: str, profile: str, gate: str, as_of: date) -> Judge:
+    return Judge(schema=schema, profile=profile, gate=gate, as_of=as_of)
+
+
+def _key(job: Validation | Exporting | Repairing) -> str:
+    return json.dumps({"job": job.name, **asdict(job)}, default=str, sort_keys=True)
+
+
+def _fetched(row: Row, body: bytes) -> Fetched:
+    arguments = (("metadataPrefix", row.prefix), ("identifier", row.identifier))
+    address = Request(verb="GetRecord", arguments=arguments).url(row.endpoint)
+    return Fetched(
+        data=body, file=address, identifier=row.identifier, datestamp=row.datestamp, endpoint=row.endpoint,
+        sets=row.sets,
+    )  # fmt: skip
+
+
+def _opened(row: Row, body: bytes) -> Opened | None:
+    return pipeline.open_codebook(_fetched(row, body))
+
+
+def _unread(row: Row, body: bytes) -> Made:
+    trouble = wellformed.no_codebook(body)
+    return Made(document=_document(row, None, [trouble] if trouble else []), study=None)
+
+
+def _document(row: Row, valid: bool | None, findings: Iterable[Finding]) -> dict[str, Any]:
+    return {
+        "file": row.endpoint, "record": row.identifier, "valid": valid, "findings": [to_json(f) for f in findings]
+    }  # fmt: skip
+
+
+def _placed(row: Row, artifacts: Iterable[Artifact]) -> tuple[Artifact, ...]:
+    folder = f"records/{safe_name(row.identifier, place=(row.endpoint, row.prefix))}"
+    return tuple(Artifact(path=f"{folder}/{a.path}", media_type=a.media_type, data=a.data) for a in artifacts)
+
+
+def _study(row: Row, opened: Opened | None, document: Mapping[str, Any], as_of: date) -> dict[str, Any] | None:
+    """The row of a study: what it is, and what became of it."""
+    if opened is None:
+        return None
+    study = opened.study
+    publisher = citation.publisher(study)
+    tally = Counter(f["severity"] for f in document["findings"])
+    return {
+        "identifier": row.identifier,
+        "endpoint": row.endpoint,
+        "prefix": row.prefix,
+        "datestamp": row.datestamp,
+        "sets": list(row.sets),
+        "archive": domain(row.identifier) or host(row.endpoint),
+        "doi": study.citation.doi,
+        "title": study.citation.titles[0].text if study.citation.titles else None,
+        "year": citation.publication_year(study),
+        "publisher": publisher.name if publisher else None,
+        "languages": sorted({t.lang for t in study.citation.titles if t.lang}),
+        "access": access_state(study, as_of).right,
+        "valid": document["valid"],
+        "errors": tally["error"],
+        "warnings": tally["warning"],
+        "notes": tally["info"],
+    }

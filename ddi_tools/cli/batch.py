@@ -1,0 +1,210 @@
+"""`ddi-tools batch`: all records of a store judged, repaired or exported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ddi_tools.cli import options
+from ddi_tools.cli.log import Log, log_options, told
+from ddi_tools.cli.progress import Progress
+from ddi_tools.findings import Severity
+
+if TYPE_CHECKING:
+    from ddi_tools.batch.jobs import Job
+    from ddi_tools.batch.parts import Where
+    from ddi_tools.batch.run import Summary
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_KEYS = ("archive", "endpoint", "set", "since")
+
+
+def _where(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> Where:
+    from ddi_tools.batch.parts import Where
+
+    stated: dict[str, str] = {}
+    for each in given:
+        key, _, value = (part.strip() for part in each.partition("="))
+        if key not in _KEYS or not value:
+            raise click.BadParameter(f"{each!r} is not KEY=VALUE, with a KEY of {', '.join(_KEYS)}")
+        if key in stated:
+            raise click.BadParameter(f"{key} is stated twice, and no record is both")
+        stated[key] = options.Moment().convert(value, _parameter, _context) if key == "since" else value
+    return Where(**stated)
+
+
+def _batch(function: F) -> F:
+    """The options that all batches have."""
+    for option in (
+        log_options,
+        options.fail_on,
+        click.option("--metrics", type=click.Path(path_type=Path), metavar="FILE",
+                     help="Write how far it has come as Prometheus reads it, every few seconds."),
+        click.option("--parquet/--no-parquet", default=True, show_default=True,
+                     help="Also write findings and studies as Parquet (the extra 'parquet')."),
+        click.option("--as-of", type=options.Day(), metavar="DATE",
+                     help="The day for which embargoes are judged; that of the first run into OUT if not stated."),
+        click.option("--worker-memory", type=click.IntRange(min=100_000_000), metavar="BYTES",
+                     help="The most memory that each process may have."),
+        click.option("--scheduler", metavar="ADDRESS", help="The scheduler of a Dask cluster, such as tcp://host:8786."),
+        click.option("--workers", type=click.IntRange(min=1), metavar="N",
+                     help="How many processes work; as many as there are processors if not stated."),
+        click.option("--engine", type=click.Choice(["processes", "serial", "dask"]), default="processes",
+                     show_default=True, help="What does the work."),
+        click.option("--where", multiple=True, callback=_where, metavar="KEY=VALUE",
+                     help="Only the records that fit: set=SET, archive=DOMAIN, endpoint=URL, since=DATE. May be "
+                     "given several times."),
+        click.option("--out", required=True, metavar="OUT", help="A folder, or a URL such as s3://bucket/results."),
+        options.store,
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+@click.group("batch", short_help="Judge, repair or export all records of a store, on many processors.")
+def command() -> None:
+    """Work on all records of a store, or on those that --where chooses, by many processes or a Dask cluster.
+
+    Run again, a batch goes on where it stopped, and does only what has changed since: see docs/batch.md.
+    """
+
+
+@command.command("validate", short_help="Judge records by schema, profile and rules.")
+@options.judging
+@_batch
+def validate(schema: str, profile: str, gate: str, **common: Any) -> int:
+    """Judge the records of STORE: a document each in OUT/documents, studies and findings as tables beside them."""
+    from ddi_tools.batch.jobs import Validation
+
+    return _run(partial(_made, Validation, schema=schema, profile=profile, gate=gate.upper()), **common)
+
+
+@command.command("export", short_help="Export records to DataCite, DDI, README, pages.")
+@click.option(
+    "--to", "targets", required=True, metavar="NAME[,NAME…]", help="The targets; 'export --list' names them."
+)
+@options.datacite
+@_batch
+def export(targets: str, datacite: str, **common: Any) -> int:
+    """Export the records of STORE: a folder of files each in OUT/records, and what was lost in OUT/documents."""
+    from ddi_tools.batch.jobs import Exporting
+    from ddi_tools.export import registry
+
+    names = tuple(name.strip() for name in targets.split(",") if name.strip())
+    registry.select(names)
+    return _run(partial(_made, Exporting, targets=names, datacite=datacite), **common)
+
+
+@command.command("repair", short_help="Make schema-valid copies of records.")
+@click.option(
+    "--schema", type=click.Choice(["auto", "2.5", "2.5-2012", "2.6"]), default="auto", show_default=True,
+    help="The version to be valid by.",
+)  # fmt: skip
+@_batch
+def repair(schema: str, **common: Any) -> int:
+    """Make a valid copy of each record of STORE in OUT/records, and tell what was done in OUT/documents."""
+    from ddi_tools.batch.jobs import Repairing
+
+    return _run(partial(_made, Repairing, schema=schema), **common)
+
+
+def _made(kind: Callable[..., Job], as_of: date, **settings: Any) -> Job:
+    return kind(as_of=as_of, **settings)
+
+
+def _run(
+    job: Callable[[date], Job],
+    *,
+    store: str,
+    out: str,
+    where: Where,
+    engine: str,
+    workers: int | None,
+    scheduler: str | None,
+    worker_memory: int | None,
+    as_of: date | None,
+    parquet: bool,
+    metrics: Path | None,
+    fail_on: str,
+    log_format: str,
+    quiet: bool,
+) -> int:
+    from ddi_tools.batch import tables
+    from ddi_tools.batch.metrics import Metrics
+    from ddi_tools.batch.run import Settings, run
+    from ddi_tools.batch.work import Told
+    from ddi_tools.engine.opening import open_engine
+
+    log = Log(log_format, quiet=quiet)
+    today = datetime.now(UTC).date()
+    settings = Settings(store=store, out=out, job=job, today=today, as_of=as_of, where=where, parquet=parquet)
+    told_to = Metrics(metrics, job(today).name) if metrics else None
+    with told(log), open_engine(engine, workers=workers, memory=worker_memory, scheduler=scheduler) as opened:
+        if opened.address:
+            log.say("dashboard", f"The cluster can be watched at {opened.address}", facts={"address": opened.address})
+        if parquet and not tables.is_there():
+            log.say("parquet", "No Parquet is written: its library is not there (pip install 'ddi-tools[parquet]')")
+        with Progress(log, "records") as progress:
+
+            def tell(whole: Told, total: int) -> None:
+                progress.update(whole.records, total)
+                if told_to is not None:
+                    told_to.update(whole, total)
+
+            try:
+                summary = run(settings, opened, tell)
+            except KeyboardInterrupt:
+                log.say(
+                    "stopped", "Stopped. What is done is kept: the same command goes on from there.", level="warning"
+                )
+                sys.exit(130)
+    if told_to is not None:
+        told_to.end()
+    _tell(log, summary, out)
+    counts = summary.told
+    severities = {Severity.ERROR: counts.errors, Severity.WARNING: counts.warnings, Severity.INFO: counts.notes}
+    return options.exit_code_of(severities, fail_on)
+
+
+def _tell(log: Log, summary: Summary, out: str) -> None:
+    """The summary: a table for people, the facts for machines."""
+    from ddi_tools.report import plural
+
+    counts = summary.told
+    facts = {**summary.to_json(), "made": counts.made, "removed": counts.removed}
+    if log.form == "json":
+        log.say("done", f"{counts.records} records", facts=facts)
+        return
+    if log.quiet:
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_header=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    done = f"{counts.records:,} in {plural(summary.parts, 'parts')}: {counts.made:,} worked on, "
+    done += f"{counts.records - counts.made:,} as before, {counts.removed:,} removed"
+    table.add_row("Records", done)
+    if counts.valid or counts.invalid:
+        unjudged = counts.records - counts.valid - counts.invalid
+        table.add_row("Verdicts", f"{counts.valid:,} valid, {counts.invalid:,} not valid, {unjudged:,} not judged")
+    table.add_row("Findings", ", ".join(
+        plural(number, word) for number, word in
+        ((counts.errors, "errors"), (counts.warnings, "warnings"), (counts.notes, "notes"))
+    ))  # fmt: skip
+    if counts.lost:
+        table.add_row(
+            "Not worked on", f"[red]{plural(counts.lost, 'records')}[/red]: XML115 in OUT/documents says why"
+        )
+    table.add_row("As of", summary.as_of.isoformat())
+    table.add_row("Written to", out.partition("://")[0] + "://…" if "@" in out else out)
+    Console(stderr=True, highlight=False).print(table)
