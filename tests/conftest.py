@@ -1,5 +1,6 @@
 """What all tests share: where the given material lies, if it is here at all."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from ddi_tools.codebook import xml
 from ddi_tools.codebook.read import read
 from ddi_tools.config import Config
 from ddi_tools.export.registry import Source
+from tests.s3 import serving
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -45,3 +47,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite tests/golden from what is made now; read the difference"
     )
+
+
+@pytest.fixture(scope="module")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a bucket of an S3 server on loopback."""
+    with serving(tmp_path_factory.mktemp("s3") / "log") as url:
+        yield url

@@ -104,7 +104,7 @@ def _parts(index: Index, each: Task, engine: Engine) -> Iterator[Told]:
 
 
 def _isolated(lost: Lost[Task], engine: Engine) -> Told:
-    """What comes of a part that a process died of: its records are tried alone, to leave out those that one dies of."""
+    """What comes of a part that a process died of: its records are tried alone, and the deadly left out."""
     task = lost.task
     alone = (replace(task, only=name) for name in work.due_of(task))
     reasons = [(o.task.only or "", o.reason) for o in engine.map(work.probe, alone) if isinstance(o, Lost)]
@@ -131,7 +131,7 @@ def _former(outputs: Outputs, settings: Settings) -> Index:
 
 
 def _has_parquet(outputs: Outputs) -> bool:
-    return next(outputs.paths("findings"), None) is not None
+    return next(outputs.paths("parquet"), None) is not None
 
 
 def _absolute(where: str) -> str:

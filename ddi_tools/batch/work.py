@@ -94,8 +94,10 @@ def do(task: Task) -> Told:
     _write_lines(outputs, _documents(task.part), documents)
     _write_lines(outputs, _studies(task.part), studies)
     if task.parquet:
-        outputs.write(f"findings/{task.part.name}.parquet", tables.findings(documents, studies))
-        outputs.write(f"studies/{task.part.name}.parquet", tables.studies(studies))
+        for path, data in zip(
+            _parquet(task.part), (tables.findings(documents, studies), tables.studies(studies)), strict=True
+        ):
+            outputs.write(path, data)
     _remove(outputs, former, {path for some in files.values() for path in some})
     told = replace(_told(documents), made=len(made), removed=len(former.stamps.keys() - stamps.keys()))
     ledger = _Ledger(stamps=stamps, files=files, told=asdict(told))
@@ -180,7 +182,8 @@ def _studies(part: Part) -> str:
 
 
 def _parquet(part: Part) -> tuple[str, str]:
-    return f"findings/{part.name}.parquet", f"studies/{part.name}.parquet"
+    # Apart from the lines, so that a folder is a data set.
+    return f"parquet/findings/{part.name}.parquet", f"parquet/studies/{part.name}.parquet"
 
 
 def _ledger(outputs: Outputs, part: Part) -> _Ledger:

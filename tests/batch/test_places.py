@@ -1,0 +1,51 @@
+"""Batches to a bucket come to the same as those to a folder."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import pytest
+
+from ddi_tools.engine.processes import Processes
+from ddi_tools.errors import StorageError
+from ddi_tools.publish.outputs import Remote, open_outputs
+
+from .conftest import EXPORT, VALIDATION, batch, files
+
+
+def held(url: str) -> dict[str, bytes]:
+    place = open_outputs(url)
+    return {path: place.read(path) or b"" for path in place.paths("")}
+
+
+@pytest.mark.parametrize("job", [VALIDATION, EXPORT])
+def test_a_bucket_holds_what_a_folder_does(store: str, tmp_path: Path, bucket: str, job: object) -> None:
+    out = f"{bucket}/{uuid.uuid4()}"
+    batch(store, tmp_path / "out", job=job)
+    with Processes(2) as engine:
+        batch(store, out, engine, job=job)
+        assert held(out) == files(tmp_path / "out")
+        assert batch(store, out, engine, job=job).told.made == 0
+
+
+def test_a_bucket_that_fails_is_gone_on_with(
+    store: str, tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = f"{bucket}/{uuid.uuid4()}"
+    batch(store, tmp_path / "out", job=EXPORT)
+    really, count = Remote.write, 0
+
+    def write(self: Remote, path: str, data: bytes) -> None:
+        nonlocal count
+        count += 1
+        if count == 30:
+            raise StorageError("the bucket is gone")
+        really(self, path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Remote, "write", write)
+        with pytest.raises(StorageError):
+            batch(store, out, job=EXPORT)
+    batch(store, out, job=EXPORT)
+    assert held(out) == files(tmp_path / "out")
