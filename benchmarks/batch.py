@@ -1,0 +1,141 @@
+"""How fast all records of a store are judged: by one process, by two, by a Dask cluster, and how that grows.
+
+    python benchmarks/batch.py [--records 20000] [--rounds 1] [--engines one,two,dask] [--growth] [--json FILE]
+
+The records are those of benchmarks/store.py, 25 kB each. Each run is the whole command into a new folder: schema,
+profile cdc25 at the gate STRICT, and rules. `dask` is a scheduler and two workers, processes of this machine. The
+memory is that of the largest process. --growth measures 20,000 and 200,000 records with two processes. The goals: two
+processes 1.7 times as fast as one, Dask at most 15 % slower than they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from store import make
+
+HERE = Path(__file__).resolve()
+MAIN = [sys.executable, "-c", "from ddi_tools.cli import main; main()"]
+Figures = dict[str, float]
+
+
+def measured(store: Path, *options: str) -> Figures:
+    """One batch in a process of its own, with those that it starts."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            *MAIN, "batch", "validate", "--store", str(store), "--out", f"{folder}/out", "--profile", "cdc25",
+            "--gate", "STRICT", "--fail-on", "never", "--quiet", *options,
+        ]  # fmt: skip
+        told = subprocess.run(
+            [sys.executable, str(HERE), "--one", *command], check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
+        summary = json.loads((Path(folder) / "out" / "summary.json").read_text())
+    figures: Figures = json.loads(told)
+    figures["records"] = summary["records"]
+    figures["rate"] = summary["records"] / figures["seconds"]
+    return figures
+
+
+def one(command: list[str]) -> Figures:
+    """Runs a command, and tells what it and its children took."""
+    began = time.perf_counter()
+    subprocess.run(command, check=True)
+    taken = time.perf_counter() - began
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {"seconds": taken, "cpu": used.ru_utime + used.ru_stime, "memory_mb": used.ru_maxrss / 1024}
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """The address of a scheduler with two workers."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log"
+        environment = os.environ | {"PYTHONPATH": str(HERE.parents[1])}
+        with log.open("wb") as out:
+            start = [sys.executable, "-m", "dask"]
+            scheduler = subprocess.Popen(
+                [*start, "scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0"],
+                stdout=out, stderr=out, env=environment,
+            )  # fmt: skip
+            while "Scheduler at:" not in log.read_text():
+                time.sleep(0.1)
+            address = next(w for w in log.read_text().split() if w.startswith("tcp://"))
+            worker = subprocess.Popen(
+                [*start, "worker", address, "--nworkers", "2", "--nthreads", "1", "--no-dashboard",
+                 "--local-directory", folder],
+                stdout=out, stderr=out, env=environment,
+            )  # fmt: skip
+            try:
+                while log.read_text().count("Registered to") < 2:
+                    time.sleep(0.1)
+                yield address
+            finally:
+                worker.terminate()
+                worker.wait()
+                scheduler.terminate()
+                scheduler.wait()
+
+
+def compare(store: Path, engines: list[str], rounds: int) -> dict[str, Figures]:
+    """Medians by engine; they take turns."""
+    taken: dict[str, list[Figures]] = {name: [] for name in engines}
+    for _ in range(rounds):
+        for name in engines:
+            if name == "dask":
+                with cluster() as address:
+                    figures = measured(store, "--engine", "dask", "--scheduler", address)
+            else:
+                figures = measured(store, "--workers", {"one": "1", "two": "2"}[name])
+            taken[name].append(figures)
+            print(f"{name:<6} {figures['rate']:7.0f} records/s {figures['seconds']:8.1f} s", flush=True)
+    return {n: {key: statistics.median(f[key] for f in fs) for key in fs[0]} for n, fs in taken.items()}
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--one"]:
+        print(json.dumps(one(sys.argv[2:])))
+        return
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--records", type=int, default=20_000)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--engines", default="one,two,dask")
+    parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--store", type=Path, help="make the store here, or take the one that is here")
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    told: dict[str, object] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        sizes = (options.records, 10 * options.records) if options.growth else (options.records,)
+        for size in sizes:
+            store = options.store or Path(folder) / f"{size}.db"
+            if not store.exists():
+                make(str(store), size)
+            engines = ["two"] if options.growth else options.engines.split(",")
+            medians = compare(store, engines, options.rounds)
+            told[str(size)] = medians
+            for name, f in medians.items():
+                print(
+                    f"{size:>8,} records, {name:<5} {f['rate']:6.0f} a second, {f['seconds']:7.1f} s, "
+                    f"{f['cpu']:7.1f} s of processor, {f['memory_mb']:5.0f} MB"
+                )
+            if "one" in medians and "two" in medians:
+                print(f"two processes / one: {medians['two']['rate'] / medians['one']['rate']:.2f} (goal 1.7)")
+            if "dask" in medians and "two" in medians:
+                print(f"dask's overhead: {medians['two']['rate'] / medians['dask']['rate'] - 1:+.0%} (goal 15 %)")
+    if options.json:
+        options.json.write_text(json.dumps(told, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
