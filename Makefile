@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 OUT    ?= demo-out
 
-.PHONY: demo test lint types docs clean
+.PHONY: demo test lint types docs bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/ddi-tools demo --out $(OUT)
@@ -38,6 +38,14 @@ $(VENV)/.installed-validators: $(VENV)/.installed
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python docs/generate.py
+
+# All benchmarks against their peers; QUICK=1 for a try, which says little. COMPARE="A B": two files of results.
+bench: $(VENV)/.installed-dev
+ifdef COMPARE
+	$(BIN)/python benchmarks/bench.py --compare $(COMPARE)
+else
+	$(BIN)/python benchmarks/bench.py $(if $(QUICK),--quick,--out benchmarks/results.json)
+endif
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

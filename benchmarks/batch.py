@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from results import tell
 from store import make
 
 HERE = Path(__file__).resolve()
@@ -130,8 +131,28 @@ def main() -> None:
                     f"{f['cpu']:7.1f} s of processor, {f['memory_mb']:5.0f} MB"
                 )
             if "one" in medians and "two" in medians:
+                rates = medians["two"]["rate"], medians["one"]["rate"]
+                tell(
+                    "batch validate: two processes",
+                    rates[0],
+                    "one",
+                    rates[1],
+                    "records/s",
+                    rates[0] / rates[1],
+                    ">= 1.7",
+                )
                 print(f"two processes / one: {medians['two']['rate'] / medians['one']['rate']:.2f} (goal 1.7)")
             if "dask" in medians and "two" in medians:
+                rates = medians["dask"]["rate"], medians["two"]["rate"]
+                tell(
+                    "batch validate: Dask",
+                    rates[0],
+                    "two processes",
+                    rates[1],
+                    "records/s",
+                    rates[1] / rates[0],
+                    "<= 1.15",
+                )
                 print(f"dask's overhead: {medians['two']['rate'] / medians['dask']['rate'] - 1:+.0%} (goal 15 %)")
     if options.json:
         options.json.write_text(json.dumps(told, indent=1) + "\n")

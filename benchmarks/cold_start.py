@@ -18,6 +18,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from results import tell
+
 ROOT = Path(__file__).resolve().parents[1]
 FLOOR = "import lxml.etree"
 ROUNDS = 9
@@ -68,6 +70,8 @@ def main() -> None:
         return
     print(f"{given.file}, median of {given.rounds}")
     for name, seconds in taken.items():
+        if name != FLOOR:
+            tell(f"start: {name}", seconds * 1000, FLOOR, taken[FLOOR] * 1000, "ms", seconds / taken[FLOOR])
         print(f"{name:34} {seconds * 1000:8.1f} ms   {seconds / taken[FLOOR]:5.2f} x {FLOOR}")
 
 

@@ -32,6 +32,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from results import tell
+
 HERE = Path(__file__).resolve()
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 #: A harvester: harvests the repository at a URL into a folder. All modules are imported before the time is taken.
@@ -196,6 +198,9 @@ def show(medians: Mapping[str, Figures]) -> None:
     for name, f in medians.items():
         goal = f" (goal {GOALS[name]})" if name in GOALS else ""
         ratio = f"{f['ratio']:.2f}{goal}" if "ratio" in f and name != OURS else ""
+        if ratio:
+            goal = f">= {GOALS[name]}" if name in GOALS else ""
+            tell("harvest into a store", medians[OURS]["rate"], name, f["rate"], "records/s", f["ratio"], goal)
         print(f"{name:18}{f['rate']:10.0f}{f['cpu']:8.2f}{f['memory_mb']:6.0f}{f['disk_mb']:9.1f}  {ratio}")
 
 

@@ -25,6 +25,8 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
+from results import tell
+
 from ddi_tools.deposit.cache import Memory, Remembering
 from ddi_tools.deposit.inventory import FileEntry, Scan, scan
 
@@ -110,8 +112,19 @@ def measure(folder: Path, rounds: int, workers: int) -> None:
         print(f"{name:<17} {wall:7.2f} s  {busy:7.2f} s of processor  {size / wall / 1e6:6.0f} MB/s")
     first = best["first"]
     for name in ("xargs sha256sum", "bagit --validate"):
+        goal = "> 1" if name.startswith("bagit") else ">= 0.9"
+        tell(
+            "inventory, first",
+            first[0],
+            name,
+            best[name][0],
+            "s",
+            best[name][0] / first[0],
+            goal.replace("> ", ">= "),
+        )
         print(f"first / {name}: {best[name][0] / first[0]:.2f} (processor {best[name][1] / first[1]:.2f})")
     second = best["second"]
+    tell("inventory, second", second[0], "the first", first[0], "s", first[0] / second[0], ">= 15")
     print(f"second / first: {first[0] / second[0]:.1f} (processor {first[1] / second[1]:.1f})")
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from results import tell
 from serving import fill
 
 from ddi_tools.publish.site.build import Settings, build
@@ -44,6 +45,8 @@ def main() -> None:
                     resource.getrusage(who).ru_maxrss / 1024
                     for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
                 )
+                what = "site: pages made" if done.made else "site: nothing new"
+                tell(what, size / taken, "none", 0, "pages/s", 1)
                 print(
                     f"{done.made:>7,} made, {done.unchanged:>7,} unchanged: {taken:6.1f} s, "
                     f"{size / taken:7.0f} pages/s, at most {own:.0f} MB, {others:.0f} in another process",

@@ -27,6 +27,7 @@ from typing import Any
 
 import psycopg
 from repository import body, sentences
+from results import tell
 
 from ddi_tools.cli import cli
 from ddi_tools.oaipmh.harvest import Place, State, Step
@@ -98,6 +99,7 @@ def make(where: str, records: int) -> None:
             store.finish(current, "whole", at)
         now = size(where)
         if at == FIRST:
+            tell("store: size", now / 1e6, "the XML", xml / 1e6, "MB", now / xml, "<= 0.2")
             print(f"{records} records of {xml / records:.0f} bytes: {now / 1e6:.1f} MB, {now / xml:.3f} of their XML")
         else:
             print(f"a second version, 1 % changed: {now / before - 1:+.2%}")
@@ -147,6 +149,7 @@ def measure(where: str, rounds: int) -> None:
                 best(ours, rounds, clock),
                 best(lambda q=query: len(plainly.execute(q).fetchall()), rounds, clock),
             )
+            tell(f"store: {name}", mine * 1000, "plain SQL", plain * 1000, "ms", mine / plain)
             print(f"{name:<20} {mine * 1000:9.2f} ms, plain SQL {plain * 1000:9.2f} ms, ratio {mine / plain:6.2f}")
         bodies = best(lambda: sum(len(data) for _, data in store.documents()), 1, clock)
         print(f"all bodies, checked  {bodies:9.2f} s")
@@ -176,6 +179,7 @@ def commands(where: str, rounds: int) -> None:
                 mine = best(lambda given=arguments: cli.main(given, standalone_mode=False), rounds, clock)
                 plain = best(plainly, rounds, clock)
             title = " ".join([name, *options[2:], form])
+            tell(f"store: {title}", mine * 1000, "plain SQL", plain * 1000, "ms", mine / plain, "<= 2")
             print(f"{title:<26} {mine * 1000:9.2f} ms, plain {plain * 1000:9.2f} ms, ratio {mine / plain:6.2f}")
 
 

@@ -5,7 +5,9 @@ Usage: python docs/generate.py
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -78,9 +80,35 @@ def crosswalk() -> str:
     return "\n".join(parts) + "\n"
 
 
+#: Between these lines the README has the table of the last benchmarks.
+MARKS = ("<!-- benchmarks -->\n", "<!-- end of benchmarks -->\n")
+
+
+def readme() -> str:
+    """The README with the table of the benchmarks that are kept: those with a goal."""
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    before, _, rest = text.partition(MARKS[0])
+    after = rest.partition(MARKS[1])[2]
+    return "".join((before, MARKS[0], benchmarks(), MARKS[1], after))
+
+
+def benchmarks() -> str:
+    """The figures with a goal, and what they were measured on."""
+    sys.path.insert(0, str(DOCS.parent / "benchmarks"))
+    try:
+        from results import table  # type: ignore[import-not-found]
+    finally:
+        sys.path.pop(0)
+    told = json.loads((DOCS.parent / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    machine = told["machine"]
+    on = f"{machine['processors']} processors ({machine['processor']}), Python {machine['python']}, {told['at'][:10]}"
+    return f"\n{table(row for row in told['rows'] if row['goal'])}\nMeasured on {on}.\n\n"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {"findings.md": findings, "commands.md": commands, "crosswalk.md": crosswalk}
 
 if __name__ == "__main__":
     os.environ["COLUMNS"] = "100"
     for name, page in PAGES.items():
         (DOCS / name).write_text(page(), encoding="utf-8")
+    (DOCS.parent / "README.md").write_text(readme(), encoding="utf-8")

@@ -37,6 +37,10 @@ def test_generated_pages_are_fresh(name: str) -> None:
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == page, "run 'make docs'"
 
 
+def test_the_table_of_the_readme_is_that_of_the_benchmarks() -> None:
+    assert (ROOT / "README.md").read_text(encoding="utf-8") == generator().readme(), "run 'make docs'"  # type: ignore[attr-defined]
+
+
 def test_the_page_on_repair_names_its_rules() -> None:
     sources = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "ddi_tools/codebook/repair").glob("*.py"))
     rules = set(re.findall(r'\bstep\(\s*"([a-z-]+)"', sources)) | {"keep-value", "value"}

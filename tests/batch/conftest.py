@@ -13,7 +13,7 @@ import pytest
 from ddi_tools import demo
 from ddi_tools.batch import parts
 from ddi_tools.batch.jobs import Exporting, Job, Validation
-from ddi_tools.batch.run import Settings, Summary, run
+from ddi_tools.batch.run import Progress, Settings, Summary, run
 from ddi_tools.engine.protocol import Engine
 from ddi_tools.engine.serial import Serial
 from ddi_tools.oaipmh.harvest import Place, State, Step
@@ -78,10 +78,17 @@ VALIDATION = partial(_job, Validation, schema="auto", profile="auto", gate="STAN
 EXPORT = partial(_job, Exporting, targets=("datacite", "readme"), datacite="4.7")
 
 
-def batch(store: str, out: Path | str, engine: Engine | None = None, **settings: object) -> Summary:
+def batch(
+    store: str,
+    out: Path | str,
+    engine: Engine | None = None,
+    *,
+    progress: Progress = lambda told, total: None,
+    **settings: object,
+) -> Summary:
     """A run of a batch, of validation if nothing else is said."""
     given: dict[str, object] = {"job": VALIDATION, "today": DAY, **settings}
-    return run(Settings(store=store, out=str(out), **given), engine or Serial())  # type: ignore[arg-type]
+    return run(Settings(store=store, out=str(out), **given), engine or Serial(), progress)  # type: ignore[arg-type]
 
 
 def files(out: Path) -> dict[str, bytes]:

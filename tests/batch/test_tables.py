@@ -58,6 +58,13 @@ def test_the_columns_are_those_that_are_documented() -> None:
         ]
 
 
+def test_the_page_on_batches_has_the_columns() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "batch.md").read_text(encoding="utf-8")
+    for columns in (tables.FINDINGS, tables.STUDIES):
+        rows = [f"| `{name}` | {kind} | {about} |" for name, (kind, about) in columns.items()]
+        assert "\n".join(rows) in page
+
+
 def test_the_same_rows_are_the_same_bytes() -> None:
     rows = [{"identifier": "a", "endpoint": "e", "valid": None, "languages": ["en"], "errors": 1}]
     assert tables.studies(rows) == tables.studies(rows)

@@ -26,7 +26,7 @@ class Cluster:
         self._port = 0
         self.processes: list[subprocess.Popen[bytes]] = []
         self.scheduler = self.start_scheduler()
-        self.workers = [self._start_worker(number) for number in range(2)]
+        self.workers = self.start_workers()
 
     @property
     def address(self) -> str:
@@ -41,6 +41,10 @@ class Cluster:
         found = _waited_for(log, r"Scheduler at:\s+tcp://127\.0\.0\.1:(\d+)")
         self._port = int(found[1])
         return process
+
+    def start_workers(self) -> list[subprocess.Popen[bytes]]:
+        """Starts two more."""
+        return [self._start_worker(len(self.processes)) for _ in range(2)]
 
     def _start_worker(self, number: int) -> subprocess.Popen[bytes]:
         log = self._folder / f"worker-{number}.log"
