@@ -86,10 +86,13 @@ def run(settings: Settings, engine: Engine, progress: Progress = lambda told, to
     for told in _parts(index, each, engine):
         whole += told
         progress(whole, total)
+    left: list[Part] = []
     for outcome in engine.map(work.clear, (replace(each, part=part) for part in index.gone)):
         if isinstance(outcome, Done):
             whole += outcome.result
-    outputs.write(_INDEX, replace(index, gone=()).to_json())
+        else:  # the next run tries again
+            left.append(outcome.task.part)
+    outputs.write(_INDEX, replace(index, gone=tuple(left)).to_json())
     summary = Summary(job=job.name, as_of=job.as_of, parts=len(index.parts), told=whole)
     outputs.write("summary.json", dumps(summary.to_json()).encode())
     return summary

@@ -129,7 +129,7 @@ def test_the_program_for_slurm_asks_for_what_there_is() -> None:
     known = {name for kind in (Job, SLURMJob) for name in kind.__init__.__code__.co_varnames}
     assert stated <= known
     lists = [node.elts for node in ast.walk(tree) if isinstance(node, ast.List)]
-    told = [[e.value if isinstance(e, ast.Constant) else "tcp://x:1" for e in elements] for elements in lists]
+    told = [[str(e.value) if isinstance(e, ast.Constant) else "tcp://x:1" for e in some] for some in lists]
     (words,) = [words for words in told if words[0] == "ddi-tools"]
     assert words[1] == "batch"
     with command.commands[words[2]].make_context(words[2], words[3:]) as context:
