@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -24,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from results import tell
 from serving import fill
 
+from ddi_tools.engine.opening import open_engine
 from ddi_tools.publish.site.build import Settings, build
-from ddi_tools.publish.site.making import processors
 from ddi_tools.store.records import open_store
 
 SETTINGS = Settings(title="Benchmark", base_url="https://catalogue.example/", as_of=date(2024, 1, 1))
@@ -39,7 +40,13 @@ def main() -> None:
         with open_store(folder / "store.sqlite") as store:
             for _ in range(2):
                 began = time.perf_counter()
-                done = build(store, folder / "site", SETTINGS, lambda done, total: None, workers=processors())
+                done = build(
+                    store,
+                    folder / "site",
+                    SETTINGS,
+                    lambda done, total: None,
+                    begin=partial(open_engine, "processes"),
+                )
                 taken = time.perf_counter() - began
                 own, others = (
                     resource.getrusage(who).ru_maxrss / 1024

@@ -40,8 +40,23 @@ def _where(_context: click.Context, _parameter: click.Parameter, given: tuple[st
     return Where(**stated)
 
 
+def _engine(function: F) -> F:
+    """What does the work."""
+    for option in (
+        click.option("--worker-memory", type=click.IntRange(min=100_000_000), metavar="BYTES",
+                     help="The most memory that each process may have."),
+        click.option("--scheduler", metavar="ADDRESS", help="The scheduler of a Dask cluster, such as tcp://host:8786."),
+        click.option("--workers", type=click.IntRange(min=1), metavar="N",
+                     help="How many processes work; as many as there are processors if not stated."),
+        click.option("--engine", type=click.Choice(["processes", "serial", "dask"]), default="processes",
+                     show_default=True, help="What does the work."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
 def _batch(function: F) -> F:
-    """The options that all batches have."""
+    """The options that batches with results by parts have."""
     for option in (
         log_options,
         options.fail_on,
@@ -51,13 +66,7 @@ def _batch(function: F) -> F:
                      help="Also write findings and studies as Parquet (the extra 'parquet')."),
         click.option("--as-of", type=options.Day(), metavar="DATE",
                      help="The day for which embargoes are judged; that of the first run into OUT if not stated."),
-        click.option("--worker-memory", type=click.IntRange(min=100_000_000), metavar="BYTES",
-                     help="The most memory that each process may have."),
-        click.option("--scheduler", metavar="ADDRESS", help="The scheduler of a Dask cluster, such as tcp://host:8786."),
-        click.option("--workers", type=click.IntRange(min=1), metavar="N",
-                     help="How many processes work; as many as there are processors if not stated."),
-        click.option("--engine", type=click.Choice(["processes", "serial", "dask"]), default="processes",
-                     show_default=True, help="What does the work."),
+        _engine,
         click.option("--where", multiple=True, callback=_where, metavar="KEY=VALUE",
                      help="Only the records that fit: set=SET, archive=DOMAIN, endpoint=URL, since=DATE. May be "
                      "given several times."),
@@ -68,7 +77,7 @@ def _batch(function: F) -> F:
     return function
 
 
-@click.group("batch", short_help="Judge, repair or export all records of a store, on many processors.")
+@click.group("batch", short_help="Judge, repair, export all records of a store, or make a site, on many processors.")
 def command() -> None:
     """Work on all records of a store, or on those that --where chooses, by many processes or a Dask cluster.
 
@@ -113,6 +122,45 @@ def repair(schema: str, **common: Any) -> int:
     from ddi_tools.batch.jobs import Repairing
 
     return _run(partial(_made, Repairing, schema=schema), **common)
+
+
+@command.command("site", short_help="Make a static catalogue of the records.")
+@click.option("--base-url", metavar="URL", help="Where the site will be: sitemap.xml and absolute links need it.")
+@click.option("--title", default="Research data", show_default=True, metavar="TEXT", help="The catalogue's title.")
+@options.store
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="The folder; all workers must have it.",
+)
+@_engine
+@options.as_of
+@log_options
+def site(
+    base_url: str | None,
+    title: str,
+    store: str,
+    out: Path,
+    engine: str,
+    workers: int | None,
+    scheduler: str | None,
+    worker_memory: int | None,
+    as_of: date,
+    log_format: str,
+    quiet: bool,
+) -> None:
+    """Make what `ddi-tools site` makes, by the engine: a folder of files that opens without a server."""
+    from ddi_tools.cli.site import make_site
+    from ddi_tools.engine.opening import open_engine
+
+    if "://" in str(out).replace(":/", "://"):
+        raise click.BadParameter("a site is made in a folder; copy it to where it is to be", param_hint="'--out'")
+    log = Log(log_format, quiet=quiet)
+    begin = partial(open_engine, engine, workers=workers, memory=worker_memory, scheduler=scheduler)
+    with told(log):
+        make_site(log, store, out.absolute(), base_url=base_url, title=title, as_of=as_of, begin=begin)
 
 
 def _made(kind: Callable[..., Job], as_of: date, **settings: Any) -> Job:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ddi_tools.cli import options
 from ddi_tools.cli.log import Log
 from ddi_tools.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from ddi_tools.engine.protocol import Engine
 
 
 @click.command("site", short_help="Make a static catalogue of a store's records.")
@@ -25,19 +31,32 @@ def command(store: str, out: Path, base_url: str | None, title: str, as_of: date
     language and access, and searched in the browser. Made again, only what changed is written, what is gone is
     removed, and records that were withdrawn leave a notice.
     """
+    from ddi_tools.engine.opening import open_engine
+    from ddi_tools.engine.processors import processors
+
+    begin = partial(open_engine, "processes") if processors() > 1 else None
+    make_site(Log(), store, out, base_url=base_url, title=title, as_of=as_of, begin=begin)
+
+
+def make_site(
+    log: Log, store: str, out: Path, *, base_url: str | None, title: str, as_of: date,
+    begin: Callable[[], Engine] | None,
+) -> None:  # fmt: skip
+    """Makes the site, or brings it up to date, and tells what was done."""
     from ddi_tools.export.facts import web
     from ddi_tools.publish.site.build import Settings, build
-    from ddi_tools.publish.site.making import processors
     from ddi_tools.store.records import open_store
 
     if base_url is not None and (web(base_url) is None or "?" in base_url or "#" in base_url):
         raise click.BadParameter(f"{base_url!r} is not an http or https address of a site", param_hint="'--base-url'")
     base = f"{base_url.rstrip('/')}/" if base_url else None
-    with open_store(store, create=False) as opened, Progress(Log(), "records") as progress:
+    with open_store(store, create=False) as opened, Progress(log, "records") as progress:
         settings = Settings(title=title, base_url=base, as_of=as_of)
-        done = build(opened, out, settings, progress.update, workers=processors())
-    click.echo(
+        done = build(opened, out, settings, progress.update, begin=begin)
+    facts = {name: getattr(done, name) for name in ("live", "notices", "made", "unchanged", "removed")}
+    log.say(
+        "done",
         f"{out / 'index.html'}: {done.live} records and {done.notices} notices; {done.made} made, "
         f"{done.unchanged} unchanged, {done.removed} removed",
-        err=True,
+        facts=facts,
     )

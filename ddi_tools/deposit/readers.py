@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from ddi_tools.deposit.digests import Algorithm
 from ddi_tools.deposit.reading import Outcome, Told, heard, read, told
 from ddi_tools.deposit.walk import FileKind, Seen
+from ddi_tools.engine.processors import processors
 
 if TYPE_CHECKING:
     from ddi_tools.deposit.pronom import Pronom
@@ -68,7 +69,7 @@ class Readers:
     def __init__(
         self, workers: int | None, further: tuple[Algorithm, ...], pronom: Pronom | None, *, apart: bool
     ) -> None:
-        self._workers = workers or _processors()
+        self._workers = workers or processors()
         self._apart = apart and self._workers > 1
         self._given = 0
         self.further = further
@@ -136,7 +137,3 @@ def _pronom() -> Pronom:
     from ddi_tools.deposit.pronom import Pronom  # noqa: PLC0415 - a second's work
 
     return Pronom()
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

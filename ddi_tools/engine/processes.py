@@ -5,7 +5,6 @@ Pebble keeps the pool: it knows which task a process died of, where `concurrent.
 
 from __future__ import annotations
 
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +14,7 @@ from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from ddi_tools.engine.processors import processors
 from ddi_tools.engine.protocol import Done, Lost
 
 T = TypeVar("T")
@@ -74,11 +74,6 @@ class Processes:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def processors() -> int:
-    """How many processes work at the same time on this machine."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _begin(memory: int | None) -> None:

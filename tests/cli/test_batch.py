@@ -53,6 +53,21 @@ def test_repair_makes_valid_copies_and_tells_the_steps(store: str, tmp_path: Pat
     assert all("steps" in json.loads(line) for line in documents.read_text().strip().split("\n"))
 
 
+@pytest.mark.parametrize("engine", ["serial", "processes"])
+def test_a_site_is_made_and_brought_up_to_date(store: str, tmp_path: Path, engine: str) -> None:
+    given = ("site", "--store", store, "--out", str(tmp_path / "site"), "--engine", engine, "--as-of", "2026-01-01")
+    assert "6 made, 0 unchanged" in run(*given).stderr
+    told = json.loads(run(*given, "--log-format", "json").stderr.strip().split("\n")[-1])
+    assert (told["event"], told["live"], told["made"], told["unchanged"]) == ("done", 6, 0, 6)
+    assert (tmp_path / "site" / "index.html").is_file()
+
+
+def test_a_site_is_made_in_a_folder(store: str, tmp_path: Path) -> None:
+    result = run("site", "--store", store, "--out", "s3://bucket/site")
+    assert getattr(result.exception, "exit_code", None) == 2
+    assert "is made in a folder" in str(getattr(result.exception, "message", ""))
+
+
 def test_metrics_are_written(store: str, tmp_path: Path) -> None:
     run(
         "validate", "--store", store, "--out", str(tmp_path / "out"), "--engine", "serial", "--quiet",

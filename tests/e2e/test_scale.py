@@ -88,6 +88,16 @@ def test_a_scheduler_that_is_lost_is_started_again_and_the_batch_goes_on(
     assert files(tmp_path / "out") == files(tmp_path / "serial")
 
 
+def test_a_site_is_the_same_by_a_cluster(store: str, tmp_path: Path, running_cluster: Cluster) -> None:
+    given = ["--store", store, "--as-of", "2026-01-01", "--out"]
+    by_cluster = ["batch", "site", "--engine", "dask", "--scheduler", running_cluster.address]
+    for arguments in (["site", *given, str(tmp_path / "one")], [*by_cluster, *given, str(tmp_path / "two")]):
+        result = CliRunner().invoke(cli, arguments, standalone_mode=False)
+        assert result.exception is None, result.stderr
+        assert f"{NUMBER} made, 0 unchanged" in result.stderr
+    assert files(tmp_path / "two") == files(tmp_path / "one")
+
+
 def block(language: str) -> str:
     found = re.search(rf"^```{language}\n(.*?)^```", DOCS.read_text(encoding="utf-8"), re.M | re.S)
     assert found is not None

@@ -1,21 +1,28 @@
 """Several processes make the site that one makes, and their troubles are told as its own."""
 
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
+from ddi_tools.engine.opening import open_engine
+from ddi_tools.engine.protocol import Done, Lost
+from ddi_tools.engine.serial import Serial
 from ddi_tools.errors import StorageError
 from ddi_tools.publish.site import making
 from ddi_tools.publish.site.build import Settings, build
-from ddi_tools.publish.site.index import Line
 from ddi_tools.store.records import RecordStore
 
 from .test_site import DAY, codebook, files, put, store
 
 __all__ = ["store"]
 
+T = TypeVar("T")
+R = TypeVar("R")
+
+PROCESSES = partial(open_engine, "processes", workers=2)
 SETTINGS = Settings(title="Studies", base_url=None, as_of=DAY)
 
 
@@ -31,14 +38,14 @@ def few(monkeypatch: pytest.MonkeyPatch, store: RecordStore) -> RecordStore:
 
 def test_the_site_is_the_same_whoever_makes_it(few: RecordStore, tmp_path: Path) -> None:
     sites = []
-    for workers in (1, 2):
+    for number, begin in enumerate((None, Serial, PROCESSES)):
         seen: list[int | None] = []
-        site = tmp_path / str(workers)
-        done = build(few, site, SETTINGS, lambda at, _, seen=seen: seen.append(at), workers=workers)  # type: ignore[misc]
+        site = tmp_path / str(number)
+        done = build(few, site, SETTINGS, lambda at, _, seen=seen: seen.append(at), begin=begin)  # type: ignore[misc]
         assert (done.made, done.live, seen) == (9, 7, list(range(1, 10)))
         sites.append(files(site))
-    assert sites[0] == sites[1]
-    again = build(few, tmp_path / "2", SETTINGS, lambda *_: None, workers=2)
+    assert sites[0] == sites[1] == sites[2]
+    again = build(few, tmp_path / "2", SETTINGS, lambda *_: None, begin=PROCESSES)
     assert (again.made, again.unchanged) == (0, 9)
     assert files(tmp_path / "2") == sites[0]
 
@@ -49,12 +56,18 @@ def test_what_one_process_can_not_write_ends_the_run(few: RecordStore, tmp_path:
     (site / "catalogue.jsonl").touch()
     (site / "records" / "r4").touch()
     with pytest.raises(StorageError, match=r"r4.*can't be written") as caught:
-        build(few, site, SETTINGS, lambda *_: None, workers=2)
+        build(few, site, SETTINGS, lambda *_: None, begin=PROCESSES)
     assert caught.value.hint == "choose another folder with --out"
 
 
-def test_a_process_that_was_ended_is_no_fault_of_the_program() -> None:
-    ended: Future[list[tuple[Line, bool]]] = Future()
-    ended.set_exception(BrokenProcessPool())
-    with pytest.raises(StorageError, match="was ended from outside"):
-        making._result(ended)
+def test_a_process_that_was_ended_is_no_fault_of_the_program(few: RecordStore, tmp_path: Path) -> None:
+    class Losing(Serial):
+        def map(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R] | Lost[T]]:
+            for number, outcome in enumerate(super().map(work, tasks)):
+                yield outcome if number == 0 else Lost(outcome.task, "its process was ended by SIGKILL")
+
+    with pytest.raises(StorageError, match="was ended by SIGKILL"):
+        build(few, tmp_path / "site", SETTINGS, lambda *_: None, begin=Losing)
+    # What was made stays, and the next run goes on from there.
+    done = build(few, tmp_path / "site", SETTINGS, lambda *_: None)
+    assert done.live == 7

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from ddi_tools.engine.protocol import Engine
 from ddi_tools.errors import StorageError
 from ddi_tools.export.schema_org import dumps
 from ddi_tools.publish.files import write_file
@@ -47,13 +48,13 @@ class Built:
 
 def build(
     store: RecordStore, folder: Path, settings: Settings, progress: Callable[[int, int | None], None],
-    *, workers: int = 1,
+    *, begin: Callable[[], Engine] | None = None,
 ) -> Built:  # fmt: skip
     """Makes the site of a store in `folder`, or brings it up to date.
 
-    In memory are a line for each record and a few bodies, never a body for each. Many records are made by `workers`
-    processes if there are to be several: then the program must be one that `multiprocessing` can start anew. Raises
-    `StorageError` where the folder holds anything but a site.
+    In memory are a line for each record and a few bodies, never a body for each. Many records are made by the engine
+    that `begin` opens, if it is given; its workers write to the folder too. Raises `StorageError` where the folder
+    holds anything but a site.
     """
     entries: list[Entry] = []
     unchanged: int = 0
@@ -62,7 +63,7 @@ def build(
         folder.mkdir(parents=True, exist_ok=True)
         earlier = Earlier(folder)
         with (folder / index.COMING).open("w", encoding="ascii", newline="\n") as out:
-            for line, is_new in making.make(store, folder, settings.as_of, earlier, workers):
+            for line, is_new in making.make(store, folder, settings.as_of, earlier, begin):
                 index.write(out, line)
                 entries.append(line.entry)
                 unchanged += not is_new

@@ -1,19 +1,13 @@
-"""The folders of records made, in the store's order: those of a few here, those of many in several processes."""
+"""The folders of records made, in the store's order: those of a few here, those of many by an engine."""
 
 from __future__ import annotations
 
-import os
-import signal
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
 
+from ddi_tools.engine.protocol import Engine, Lost
 from ddi_tools.errors import StorageError
 from ddi_tools.publish.names import safe_name
 from ddi_tools.publish.site import records
@@ -28,9 +22,6 @@ _LINES = 500
 
 #: So many times as many bodies as are fetched at a time are worth the start of other processes.
 _FEW = 4
-
-#: Batches that wait for each process: enough that none is idle, and no more bodies in memory than that.
-_AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,31 +54,28 @@ class Maker:
 
 
 def make(
-    store: RecordStore, folder: Path, as_of: date, earlier: Earlier, workers: int
+    store: RecordStore, folder: Path, as_of: date, earlier: Earlier, begin: Callable[[], Engine] | None
 ) -> Iterator[tuple[Line, bool]]:
     """The line of each record, in the store's order, its files made where need be; and whether they were.
 
-    Many are made by as many processes as `workers` says, with the same files. Raises `StorageError`.
+    Many are made by the engine that `begin` opens, with the same files. Raises `StorageError`.
     """
     maker = Maker(folder=folder, as_of=as_of)
-    waiting: deque[Future[list[tuple[Line, bool]]]] = deque()
-    made = 0
-    with ExitStack() as stack:
-        pool: ProcessPoolExecutor | None = None
-        for batch in _batches(store, maker, earlier):
-            due = sum(task.due for task in batch)
-            if pool is None and due and made >= _FEW * _BODIES and workers > 1:
-                pool = _pool(workers)
-                stack.callback(pool.shutdown, cancel_futures=True)
-            made += due
-            if pool is None:
-                yield from maker.lines(batch)
-                continue
-            waiting.append(pool.submit(maker.lines, batch))
-            while len(waiting) > workers * _AHEAD:
-                yield from _result(waiting.popleft())
-        while waiting:
-            yield from _result(waiting.popleft())
+    batches, made = _batches(store, maker, earlier), 0
+    while begin is None or made < _FEW * _BODIES:
+        batch = next(batches, None)
+        if batch is None:
+            return
+        yield from maker.lines(batch)
+        made += sum(task.due for task in batch)
+    with begin() as engine:
+        for outcome in engine.map(maker.lines, batches):
+            if isinstance(outcome, Lost):
+                raise StorageError(
+                    f"a process that makes pages was ended, and again at the second try: {outcome.reason}",
+                    hint="run 'site' again: it goes on from where it stopped",
+                )
+            yield from outcome.result
 
 
 def _batches(store: RecordStore, maker: Maker, earlier: Earlier) -> Iterator[list[Task]]:
@@ -112,26 +100,3 @@ def _with_bodies(store: RecordStore, batch: Sequence[Task]) -> list[Task]:
     wanted = {t.name: t.row.sha256 for t in live if t.row.sha256}
     bodies = store.bodies([*wanted.values()])
     return [replace(t, body=bodies[wanted[t.name]]) if t.name in wanted else t for t in batch]
-
-
-def _pool(count: int) -> ProcessPoolExecutor:
-    # Processes that begin anew: a copy of this one would have its threads' locks, and the store's connections.
-    # An interrupt reaches all processes of a terminal; this one tells the others to end.
-    return ProcessPoolExecutor(
-        count, mp_context=get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-    )
-
-
-def _result(made: Future[list[tuple[Line, bool]]]) -> list[tuple[Line, bool]]:
-    try:
-        return made.result()
-    except BrokenProcessPool as error:
-        raise StorageError(
-            "a process that makes pages was ended from outside, by want of memory perhaps",
-            hint="run 'site' again: it goes on from where it stopped",
-        ) from error
-
-
-def processors() -> int:
-    """How many processes work at the same time on this machine."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
