@@ -99,7 +99,10 @@ def benchmarks() -> str:
         from results import table  # type: ignore[import-not-found]
     finally:
         sys.path.pop(0)
-    told = json.loads((DOCS.parent / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    kept = DOCS.parent / "benchmarks" / "results.json"
+    if not kept.exists():
+        return "\nNo run is kept yet.\n\n"
+    told = json.loads(kept.read_text(encoding="utf-8"))
     machine = told["machine"]
     on = f"{machine['processors']} processors ({machine['processor']}), Python {machine['python']}, {told['at'][:10]}"
     return f"\n{table(row for row in told['rows'] if row['goal'])}\nMeasured on {on}.\n\n"
