@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 
 from distributed import Client, KilledWorker
 from distributed.client import FutureCancelledError
+from distributed.comm.addressing import get_address_host_port
 
+from ddi_tools.engine.answer import Answer, answer
 from ddi_tools.engine.protocol import Done, Lost
 from ddi_tools.errors import RepositoryError, UsageError
 
@@ -19,13 +22,17 @@ R = TypeVar("R")
 #: Tasks that wait for each worker: the way to it is longer than to a process of this machine.
 _AHEAD = 4
 _TIMEOUT = 20
+#: While nothing comes, the workers are counted each so many seconds, and waited for so many times if there are none.
+_PATIENCE = 30
+_EMPTY = 10
+_AGAIN = "start it again, and run the same command: it goes on where it was"
 
 
 class Dask:
     """See `Engine`. `scheduler` is the address of the cluster's scheduler, such as tcp://host:8786.
 
-    Each worker has one thread, and ddi-tools installed. A task that a worker dies of is tried again by others, as
-    often as the scheduler's `allowed-failures` says.
+    Each worker has one thread, and ddi-tools installed; more of them may come while it works. A task that a worker
+    dies of is tried again by others, as often as the scheduler's `allowed-failures` says.
 
     Raises `RepositoryError` where the scheduler can't be reached, `UsageError` where its workers are not such.
     """
@@ -34,22 +41,23 @@ class Dask:
 
     def __init__(self, scheduler: str) -> None:
         self._scheduler = scheduler
+        unreachable = f"the scheduler {scheduler} can't be reached, or has no workers"
+        hint = "start it with 'dask scheduler', and workers with 'dask worker --nthreads 1 ADDRESS'"
         try:
-            self._client = Client(scheduler, timeout=_TIMEOUT, set_as_default=False)
-            self._client.wait_for_workers(1, timeout=_TIMEOUT)
-        except (OSError, TimeoutError, ValueError) as error:
-            raise RepositoryError(
-                f"the scheduler {scheduler} can't be reached, or has no workers: {error}",
-                hint="start it with 'dask scheduler', and workers with 'dask worker --nthreads 1 ADDRESS'",
-            ) from error
-        threads = [worker["nthreads"] for worker in self._client.scheduler_info(n_workers=-1)["workers"].values()]
-        if any(number != 1 for number in threads):
-            self._client.close()
+            get_address_host_port(scheduler)
+        except ValueError as error:
             raise UsageError(
-                f"a worker of {scheduler} has {max(threads)} threads, which share one interpreter",
-                hint="start workers with --nthreads 1, and as many as there are processors with --nworkers",
-            )
-        self.workers = len(threads)
+                f"{scheduler!r} is no address of a scheduler: {error}", hint="give one such as tcp://host:8786"
+            ) from error
+        with _complaints(unreachable, hint):
+            self._client = Client(scheduler, timeout=_TIMEOUT, set_as_default=False)
+        try:
+            with _complaints(unreachable, hint):
+                self._client.wait_for_workers(1, timeout=_TIMEOUT)
+            self.workers = self._counted()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def address(self) -> str | None:
@@ -59,16 +67,26 @@ class Dask:
     def map(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R] | Lost[T]]:
         """See `Engine`."""
         waiting: deque[tuple[T, Any]] = deque()
-        for task in tasks:
-            waiting.append((task, self._client.submit(work, task, pure=False)))
-            if len(waiting) > self.workers * _AHEAD:
+        uncounted = 0
+        try:
+            for task in tasks:
+                with _complaints(self._gone(), _AGAIN):
+                    waiting.append((task, self._client.submit(answer, work, task, pure=False)))
+                while len(waiting) > self.workers * _AHEAD:
+                    yield self._outcome(*waiting.popleft())
+                    uncounted += 1
+                if uncounted >= self.workers:
+                    # A cluster that a scheduler of jobs starts has one worker at first, and forty later.
+                    self.workers, uncounted = self._counted() or self.workers, 0
+            while waiting:
                 yield self._outcome(*waiting.popleft())
-        while waiting:
-            yield self._outcome(*waiting.popleft())
+        finally:
+            for _, future in waiting:
+                future.release()
 
     def _outcome(self, task: T, future: Any) -> Done[T, R] | Lost[T]:
         try:
-            return Done(task, future.result())
+            return Done(task, self._answer(future).result())
         except KilledWorker as error:
             return Lost(
                 task, f"{error.allowed_failures + 1} workers died of it, the last at {error.last_worker.address}"
@@ -76,14 +94,45 @@ class Dask:
         except MemoryError:
             return Lost(task, "there was not enough memory for it")
         except ModuleNotFoundError as error:
+            raise self._different(error) from error
+
+    def _answer(self, future: Any) -> Answer:
+        """What comes of it; while nothing does, whether somebody is there who could do it."""
+        empty = 0
+        while True:
+            with _complaints(self._gone(), _AGAIN):
+                try:
+                    answer: Answer = future.result(timeout=_PATIENCE)
+                    return answer
+                except TimeoutError:
+                    pass
+                except (KilledWorker, MemoryError, CancelledError, FutureCancelledError, OSError):
+                    raise
+                except Exception as error:  # not of the work: its own are in the answer
+                    raise self._different(error.__cause__ or error) from error
+            empty = 0 if self._counted() else empty + 1
+            if empty >= _EMPTY:
+                raise RepositoryError(f"the scheduler {self._scheduler} has no workers any more", hint=_AGAIN)
+
+    def _counted(self) -> int:
+        """How many workers there are now."""
+        with _complaints(self._gone(), _AGAIN):
+            threads = list(self._client.nthreads().values())
+        if any(number != 1 for number in threads):
             raise UsageError(
-                f"a worker of {self._scheduler} lacks a module: {error}", hint="install ddi-tools there as it is here"
-            ) from error
-        except (CancelledError, FutureCancelledError, OSError, TimeoutError) as error:
-            raise RepositoryError(
-                f"the scheduler {self._scheduler} is gone: {error or type(error).__name__}",
-                hint="start it again, and run the same command: it goes on where it was",
-            ) from error
+                f"a worker of {self._scheduler} has {max(threads)} threads, which share one interpreter",
+                hint="start workers with --nthreads 1, and as many as there are processors with --nworkers",
+            )
+        return len(threads)
+
+    def _different(self, error: BaseException) -> UsageError:
+        return UsageError(
+            f"the cluster at {self._scheduler} can't run this program: {error}",
+            hint="install ddi-tools for its scheduler and its workers, with the packages that are here",
+        )
+
+    def _gone(self) -> str:
+        return f"the scheduler {self._scheduler} is gone"
 
     def close(self) -> None:
         """See `Engine`."""
@@ -94,3 +143,13 @@ class Dask:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@contextmanager
+def _complaints(what: str, hint: str) -> Iterator[None]:
+    try:
+        yield
+    except KilledWorker:
+        raise
+    except (CancelledError, FutureCancelledError, OSError, TimeoutError) as error:
+        raise RepositoryError(f"{what}: {str(error) or type(error).__name__}", hint=hint) from error

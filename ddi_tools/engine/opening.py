@@ -21,6 +21,11 @@ def open_engine(
             "--scheduler and the engine dask belong together",
             hint="give both, such as --scheduler tcp://localhost:8786",
         )
+    if name != "processes" and (workers is not None or memory is not None):
+        raise UsageError(
+            f"--workers and --worker-memory are for the engine processes, not for {name}",
+            hint="leave them out; the workers of a cluster are told when they are started",
+        )
     if name == "serial":
         from ddi_tools.engine.serial import Serial
 

@@ -9,11 +9,13 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from multiprocessing import get_context
+from contextlib import contextmanager
+from multiprocessing import get_context, resource_tracker
 from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from ddi_tools.engine.answer import Answer, answer
 from ddi_tools.engine.processors import processors
 from ddi_tools.engine.protocol import Done, Lost
 
@@ -41,27 +43,33 @@ class Processes:
         self._pool = ProcessPool(
             max_workers=self.workers, context=get_context("spawn"), initializer=_begin, initargs=(memory,)
         )
+        with _interrupts_held():
+            _ = self._pool.active  # begins the processes, and the threads that begin others
 
     def map(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[Done[T, R] | Lost[T]]:
         """See `Engine`."""
-        waiting: deque[tuple[T, Future[R]]] = deque()
-        for task in tasks:
-            waiting.append((task, self._pool.schedule(work, args=(task,))))
-            if len(waiting) > self.workers * _AHEAD:
+        waiting: deque[tuple[T, Future[Answer]]] = deque()
+        try:
+            for task in tasks:
+                waiting.append((task, self._pool.schedule(answer, args=(work, task))))
+                if len(waiting) > self.workers * _AHEAD:
+                    yield self._outcome(work, *waiting.popleft())
+            while waiting:
                 yield self._outcome(work, *waiting.popleft())
-        while waiting:
-            yield self._outcome(work, *waiting.popleft())
+        finally:
+            for _, future in waiting:
+                future.cancel()
 
-    def _outcome(self, work: Callable[[T], R], task: T, future: Future[R]) -> Done[T, R] | Lost[T]:
+    def _outcome(self, work: Callable[[T], R], task: T, future: Future[Answer]) -> Done[T, R] | Lost[T]:
         for tries in range(1, _TRIES + 1):
             try:
-                return Done(task, future.result())
+                return Done(task, future.result().result())
             except ProcessExpired as error:
                 reason = _ending(error.exitcode)
             except MemoryError:
                 reason = "there was not enough memory for it"
             if tries < _TRIES:
-                future = self._pool.schedule(work, args=(task,))
+                future = self._pool.schedule(answer, args=(work, task))
         return Lost(task, reason)
 
     def close(self) -> None:
@@ -76,9 +84,22 @@ class Processes:
         self.close()
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """What is begun meanwhile does not see Ctrl-C, which reaches all processes of a terminal: this one ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # when it begins, it lets interrupts through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(memory: int | None) -> None:
-    # An interrupt reaches all processes of a terminal; the one that it is meant for ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it is not held
     if memory is not None:
         import resource  # noqa: PLC0415 - Windows has none
 

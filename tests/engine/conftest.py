@@ -19,14 +19,15 @@ from ddi_tools.engine.protocol import Engine
 
 
 class Cluster:
-    """A scheduler and two workers, each a process of its own."""
+    """A scheduler and workers, each a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, workers: int, threads: int) -> None:
         self._folder = folder
+        self._threads = threads
         self._port = 0
         self.processes: list[subprocess.Popen[bytes]] = []
         self.scheduler = self.start_scheduler()
-        self.workers = self.start_workers()
+        self.workers = self.start_workers(workers)
 
     @property
     def address(self) -> str:
@@ -42,14 +43,14 @@ class Cluster:
         self._port = int(found[1])
         return process
 
-    def start_workers(self) -> list[subprocess.Popen[bytes]]:
-        """Starts two more."""
-        return [self._start_worker(len(self.processes)) for _ in range(2)]
+    def start_workers(self, number: int = 2) -> list[subprocess.Popen[bytes]]:
+        """Starts so many more."""
+        return [self._start_worker(len(self.processes)) for _ in range(number)]
 
     def _start_worker(self, number: int) -> subprocess.Popen[bytes]:
         log = self._folder / f"worker-{number}.log"
         process = self._start(
-            log, "worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-dashboard",
+            log, "worker", self.address, "--host", "127.0.0.1", "--nthreads", str(self._threads), "--no-dashboard",
             "--local-directory", str(self._folder / f"w{number}"), "--death-timeout", "60",
         )  # fmt: skip
         _waited_for(log, "Registered to")
@@ -85,8 +86,8 @@ def _waited_for(log: Path, pattern: str) -> re.Match[str]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Cluster]:
-    cluster = Cluster(folder)
+def running(folder: Path, *, workers: int = 2, threads: int = 1) -> Iterator[Cluster]:
+    cluster = Cluster(folder, workers=workers, threads=threads)
     try:
         yield cluster
     finally:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from ddi_tools.engine.opening import open_engine
 from ddi_tools.engine.processes import Processes
 from ddi_tools.engine.protocol import Done, Engine, Lost
-from ddi_tools.errors import RepositoryError, UsageError
+from ddi_tools.errors import RepositoryError, StorageError, UsageError
 
 from . import work
 from .conftest import Cluster, running
@@ -62,6 +65,55 @@ def test_large_results_come_whole(opened: Opened) -> None:
 def test_an_exception_of_the_work_ends_the_map(opened: Opened) -> None:
     with opened() as engine, pytest.raises(ValueError, match="three"):
         list(engine.map(work.fails, range(9)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "raised", "told"),
+    [
+        ("file", PermissionError, "not yours.*/there"), ("time", TimeoutError, "the database is slow"),
+        ("hint", StorageError, "the place is full"), ("deep", RuntimeError, "recursion"),
+        ("unmade", Exception, "by two words"), ("unsent", Exception, "with a lock"),
+    ],
+)  # fmt: skip
+def test_exceptions_of_all_kinds_come_as_they_are_or_as_their_text(
+    opened: Opened, kind: str, raised: type[Exception], told: str
+) -> None:
+    with opened() as engine:
+        with pytest.raises(raised, match=told) as caught:
+            list(engine.map(work.raises, ["none", kind, "none"]))
+        assert getattr(caught.value, "hint", None) == ("make room" if kind == "hint" else None)
+        # The workers are none the worse for it.
+        assert list(engine.map(work.double, [4])) == [Done(4, 8)]
+
+
+@pytest.mark.parametrize("opened", ["processes", "dask"], indirect=True)
+def test_the_work_does_not_end_the_program(opened: Opened) -> None:
+    with opened() as engine, pytest.raises(RuntimeError, match="SystemExit: 3"):
+        list(engine.map(work.raises, ["exit"]))
+
+
+@pytest.mark.parametrize("opened", ["processes", "dask"], indirect=True)
+def test_an_exception_tells_where_in_the_worker_it_was_raised(opened: Opened) -> None:
+    with opened() as engine, pytest.raises(ValueError, match="three") as caught:
+        list(engine.map(work.fails, [3]))
+    assert "work.py" in "".join(caught.value.__notes__)
+
+
+@pytest.mark.parametrize("opened", ["processes", "dask"], indirect=True)
+def test_a_result_that_cannot_be_sent_is_an_exception(opened: Opened) -> None:
+    with opened() as engine, pytest.raises(TypeError, match="lock"):
+        list(engine.map(work.unsent, [1]))
+
+
+def test_what_waits_is_given_up_when_a_map_ends(opened: Opened, tmp_path: Path) -> None:
+    with opened() as engine:
+        with pytest.raises(ValueError, match="the first"):
+            list(engine.map(work.marks, [(str(tmp_path), number) for number in range(50)]))
+        list(engine.map(work.double, range(4)))
+        begun = {path.name for path in tmp_path.iterdir()}
+        assert len(begun) <= 3
+        list(engine.map(work.double, range(40)))
+        assert {path.name for path in tmp_path.iterdir()} == begun
 
 
 def test_a_task_without_memory_is_lost_and_the_others_are_done(opened: Opened) -> None:
@@ -120,6 +172,33 @@ def test_processes_end_when_the_program_is_killed(tmp_path: Path) -> None:
     _once(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
 
 
+def test_an_interrupt_of_the_terminal_is_told_by_the_program_alone(tmp_path: Path) -> None:
+    code = (
+        "from ddi_tools.engine.processes import Processes\n"
+        "from tests.engine import work\n"
+        "import signal\n"
+        "if __name__ == '__main__':\n"
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "    def tasks():\n"
+        "        for number in range(10_000):\n"
+        "            if number == 1:\n"
+        "                print('begun', flush=True)\n"
+        "            yield number\n"
+        "    with Processes(3) as engine:\n"
+        "        list(engine.map(work.process, tasks()))\n"
+    )
+    (tmp_path / "program.py").write_text(code)
+    with subprocess.Popen(
+        [sys.executable, str(tmp_path / "program.py")], env={"PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as program:  # fmt: skip
+        assert program.stdout is not None
+        assert program.stdout.readline() == "begun\n"
+        os.killpg(program.pid, signal.SIGINT)  # as a terminal does, while the processes are on their way
+        _, told = program.communicate(timeout=60)
+    assert (program.returncode, told.count("Traceback"), told.count("KeyboardInterrupt")) == (-signal.SIGINT, 1, 1)
+
+
 def test_a_worker_that_dies_of_a_task_is_replaced(tmp_path: Path) -> None:
     with running(tmp_path) as cluster, open_engine("dask", scheduler=cluster.address) as engine:
         outcomes = list(engine.map(work.deadly, range(4)))
@@ -141,6 +220,60 @@ def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ddi_tools.engine.dask._TIMEOUT", 1)
     with pytest.raises(RepositoryError, match="can't be reached"):
         open_engine("dask", scheduler="tcp://127.0.0.1:1")
+
+
+def test_workers_that_come_later_are_given_work(tmp_path: Path) -> None:
+    with running(tmp_path, workers=1) as cluster, open_engine("dask", scheduler=cluster.address) as engine:
+        outcomes = engine.map(work.process, range(400))
+        first = next(outcomes)
+        cluster.start_workers(2)
+        pids = {o.result for o in (first, *outcomes) if isinstance(o, Done)}
+        assert (len(pids), engine.workers) == (3, 3)
+
+
+def test_a_cluster_without_workers_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ddi_tools.engine.dask._PATIENCE", 0.5)
+    monkeypatch.setattr("ddi_tools.engine.dask._EMPTY", 2)
+    with running(tmp_path) as cluster, open_engine("dask", scheduler=cluster.address) as engine:
+        outcomes = engine.map(work.process, range(1000))
+        next(outcomes)
+        for worker in cluster.workers:
+            cluster.kill(worker)
+        with pytest.raises(RepositoryError, match="no workers"):
+            list(outcomes)
+
+
+def test_slow_work_is_waited_for(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ddi_tools.engine.dask._PATIENCE", 0.01)
+    with open_engine("dask", scheduler=cluster.address) as engine:
+        assert len(list(engine.map(work.process, range(20)))) == 20
+
+
+def test_a_worker_without_the_program_is_told(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    only_here = ModuleType("only_here")
+    exec("def double(number): return 2 * number", only_here.__dict__)
+    monkeypatch.setitem(sys.modules, "only_here", only_here)
+    with open_engine("dask", scheduler=cluster.address) as engine, pytest.raises(UsageError, match="only_here"):
+        list(engine.map(only_here.double, [1]))
+
+
+def test_workers_have_one_thread(tmp_path: Path) -> None:
+    with running(tmp_path, workers=1, threads=2) as cluster, pytest.raises(UsageError, match="2 threads"):
+        open_engine("dask", scheduler=cluster.address)
+
+
+@pytest.mark.parametrize("scheduler", ["", "tcp://127.0.0.1", "host:x", "foo://127.0.0.1:1"])
+def test_what_is_no_address(scheduler: str) -> None:
+    with pytest.raises(UsageError, match="no address"):
+        open_engine("dask", scheduler=scheduler)
+
+
+@pytest.mark.parametrize("name", ["serial", "dask"])
+@pytest.mark.parametrize("option", ["workers", "memory"])
+def test_options_that_an_engine_has_no_use_for(name: str, option: str) -> None:
+    scheduler = "tcp://127.0.0.1:1" if name == "dask" else None
+    with pytest.raises(UsageError, match="for the engine processes"):
+        open_engine(name, scheduler=scheduler, **{option: 4})
 
 
 def test_where_a_cluster_is_watched(cluster: Cluster) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 import time
 from pathlib import Path
+
+from ddi_tools.errors import StorageError
 
 
 def double(number: int) -> int:
@@ -54,3 +58,51 @@ def eats(size: int) -> int:
 def process(_: int) -> int:
     time.sleep(0.05)
     return os.getpid()
+
+
+class UnmadeError(Exception):
+    """One that can be sent, but not made again from what is sent, like those of lxml."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(one)
+        self.two = two
+
+
+def deep(number: int) -> int:
+    return deep(number + 1) + 1
+
+
+def raises(kind: str) -> None:
+    match kind:
+        case "none":
+            return
+        case "unmade":
+            raise UnmadeError("by two words", "of which one is sent")
+        case "unsent":
+            error = ValueError("with a lock")
+            error.lock = threading.Lock()  # type: ignore[attr-defined]
+            raise error
+        case "deep":
+            deep(0)
+        case "file":
+            raise PermissionError(13, "not yours", "/there")
+        case "time":
+            raise TimeoutError("the database is slow")
+        case "hint":
+            raise StorageError("the place is full", hint="make room")
+        case "exit":
+            sys.exit(3)
+
+
+def unsent(_: int) -> object:
+    return threading.Lock()
+
+
+def marks(task: tuple[str, int]) -> int:
+    """Leaves a file that tells that it was begun."""
+    folder, number = task
+    if number == 0:
+        raise ValueError("the first")
+    time.sleep(0.3)
+    (Path(folder) / str(number)).touch()
+    return number
