@@ -176,16 +176,14 @@ def test_an_interrupt_of_the_terminal_is_told_by_the_program_alone(tmp_path: Pat
     code = (
         "from ddi_tools.engine.processes import Processes\n"
         "from tests.engine import work\n"
-        "import signal\n"
+        "import signal, time\n"
         "if __name__ == '__main__':\n"
         "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "    def tasks():\n"
-        "        for number in range(10_000):\n"
-        "            if number == 1:\n"
-        "                print('begun', flush=True)\n"
-        "            yield number\n"
-        "    with Processes(3) as engine:\n"
-        "        list(engine.map(work.process, tasks()))\n"
+        "    with Processes(1) as engine:\n"
+        "        list(engine.map(work.process, range(10_000)))\n"
+        "else:\n"  # the process that works, on its way
+        "    print('begun', flush=True)\n"
+        "    time.sleep(2)\n"
     )
     (tmp_path / "program.py").write_text(code)
     with subprocess.Popen(
@@ -194,7 +192,7 @@ def test_an_interrupt_of_the_terminal_is_told_by_the_program_alone(tmp_path: Pat
     ) as program:  # fmt: skip
         assert program.stdout is not None
         assert program.stdout.readline() == "begun\n"
-        os.killpg(program.pid, signal.SIGINT)  # as a terminal does, while the processes are on their way
+        os.killpg(program.pid, signal.SIGINT)  # as a terminal does
         _, told = program.communicate(timeout=60)
     assert (program.returncode, told.count("Traceback"), told.count("KeyboardInterrupt")) == (-signal.SIGINT, 1, 1)
 
