@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -49,6 +51,7 @@ class Dask:
             raise UsageError(
                 f"{scheduler!r} is no address of a scheduler: {error}", hint="give one such as tcp://host:8786"
             ) from error
+        _hush()
         with _complaints(unreachable, hint):
             self._client = Client(scheduler, timeout=_TIMEOUT, set_as_default=False)
         try:
@@ -116,6 +119,8 @@ class Dask:
 
     def _counted(self) -> int:
         """How many workers there are now."""
+        if self._client.status != "running":  # who asks now waits as long as for a scheduler that is not there
+            raise RepositoryError(f"{self._gone()}: the connection is lost", hint=_AGAIN)
         with _complaints(self._gone(), _AGAIN):
             threads = list(self._client.nthreads().values())
         if any(number != 1 for number in threads):
@@ -151,5 +156,12 @@ def _complaints(what: str, hint: str) -> Iterator[None]:
         yield
     except KilledWorker:
         raise
-    except (CancelledError, FutureCancelledError, OSError, TimeoutError) as error:
-        raise RepositoryError(f"{what}: {str(error) or type(error).__name__}", hint=hint) from error
+    except (asyncio.CancelledError, CancelledError, FutureCancelledError, OSError, TimeoutError) as error:
+        why = getattr(error, "reason", None) or str(error) or type(error).__name__
+        raise RepositoryError(f"{what}: {why}", hint=hint) from error
+
+
+def _hush() -> None:
+    """What the library would print, with tracebacks, when a scheduler goes: the engine's exceptions tell it."""
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
