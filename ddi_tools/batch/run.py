@@ -22,6 +22,7 @@ from ddi_tools.report.document import dumps
 from ddi_tools.store.records import open_store
 
 _INDEX = f"{OWN}/index.json"
+_SUMMARY = "summary.json"
 
 #: Told after each part what came of all parts until then, and how many records there are.
 Progress = Callable[[Told, int], None]
@@ -82,6 +83,21 @@ def run(settings: Settings, engine: Engine, progress: Progress = lambda told, to
         store=store, out=_absolute(settings.out), job=job, where=settings.where, part=_NONE, program=_program(),
         parquet=settings.parquet and tables.is_there(),
     )  # fmt: skip
+    try:
+        whole, left = _all_parts(index, each, engine, progress, total)
+    finally:
+        work.release()
+    outputs.write(_INDEX, replace(index, gone=left).to_json())
+    summary = Summary(job=job.name, as_of=job.as_of, parts=len(index.parts), told=whole)
+    outputs.write(_SUMMARY, dumps(summary.to_json()).encode())
+    outputs.tidy([_INDEX, _SUMMARY])
+    return summary
+
+
+def _all_parts(
+    index: Index, each: Task, engine: Engine, progress: Progress, total: int
+) -> tuple[Told, tuple[Part, ...]]:
+    """What all parts come to, and those that are no more and could not be cleared: the next run tries again."""
     whole = Told()
     for told in _parts(index, each, engine):
         whole += told
@@ -90,12 +106,9 @@ def run(settings: Settings, engine: Engine, progress: Progress = lambda told, to
     for outcome in engine.map(work.clear, (replace(each, part=part) for part in index.gone)):
         if isinstance(outcome, Done):
             whole += outcome.result
-        else:  # the next run tries again
+        else:
             left.append(outcome.task.part)
-    outputs.write(_INDEX, replace(index, gone=tuple(left)).to_json())
-    summary = Summary(job=job.name, as_of=job.as_of, parts=len(index.parts), told=whole)
-    outputs.write("summary.json", dumps(summary.to_json()).encode())
-    return summary
+    return whole, tuple(left)
 
 
 _NONE = Part(name="", endpoint="", prefix="", first="")

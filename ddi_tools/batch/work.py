@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ddi_tools.batch import tables
@@ -102,6 +102,9 @@ def do(task: Task) -> Told:
     told = replace(_told(documents), made=len(made), removed=len(former.stamps.keys() - stamps.keys()))
     ledger = _Ledger(stamps=stamps, files=files, told=asdict(told))
     outputs.write(_place(task.part), json_line(asdict(ledger)).encode())
+    written = [artifact.path for one in made.values() for artifact in one.artifacts]
+    tables_of = _parquet(task.part) if task.parquet else ()
+    outputs.tidy([*written, _documents(task.part), _studies(task.part), *tables_of, _place(task.part)])
     return told
 
 
@@ -132,10 +135,25 @@ def due_of(task: Task) -> list[str]:
     return [row.identifier for row in rows if former.stamps.get(row.identifier) != _stamp(row, task)]
 
 
-@lru_cache(maxsize=2)
+def release() -> None:
+    """Closes the store that this process has opened for its tasks, if it has."""
+    opened = _opened()
+    while opened:
+        opened.popitem()[1].close()
+
+
+@cache
+def _opened() -> dict[str, RecordStore]:
+    """The store of this process's tasks, by its name: it is opened once, and only read."""
+    return {}
+
+
 def _store(where: str) -> RecordStore:
-    """The store, opened once a process; it is read only, and closed by the process's end."""
-    return open_store(where, create=False)
+    opened = _opened()
+    if where not in opened:
+        release()
+        opened[where] = open_store(where, create=False)
+    return opened[where]
 
 
 @lru_cache(maxsize=2)

@@ -58,7 +58,12 @@ def writing(file: Path) -> Iterator[BinaryIO]:
 
 
 def _temporary(file: Path) -> tuple[int, str]:
-    return tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:40]}.")
+    return tempfile.mkstemp(dir=file.parent, prefix=temporary_prefix(file))
+
+
+def temporary_prefix(file: Path) -> str:
+    """How the names begin that a file has until it is whole."""
+    return f".{file.name[:40]}."
 
 
 def _inside(folder: Path, root: Path, path: str) -> Path:

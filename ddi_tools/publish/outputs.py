@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
 from ddi_tools.errors import StorageError, UsageError
-from ddi_tools.publish.files import write_file
+from ddi_tools.publish.files import temporary_prefix, write_file
 
 
 class Outputs(Protocol):
@@ -33,6 +34,9 @@ class Outputs(Protocol):
 
     def paths(self, below: str) -> Iterator[str]:
         """The paths of all files in a folder and the folders in it, sorted."""
+
+    def tidy(self, paths: Iterable[str]) -> None:
+        """Removes what writers of these files that were killed have left beside them; nobody else may write them."""
 
 
 def open_outputs(where: str) -> Outputs:
@@ -88,6 +92,15 @@ class Folder:
         for file in sorted(root.rglob("*")):
             if file.is_file():
                 yield file.relative_to(self._root).as_posix()
+
+    def tidy(self, paths: Iterable[str]) -> None:
+        """See `Outputs`."""
+        folders: dict[Path, list[str]] = {}
+        for file in map(self._file, paths):
+            folders.setdefault(file.parent, []).append(temporary_prefix(file))
+        for folder, prefixes in folders.items():
+            for left in [entry.path for entry in os.scandir(folder) if entry.name.startswith(tuple(prefixes))]:
+                Path(left).unlink(missing_ok=True)
 
     def _file(self, path: str) -> Path:
         return self._root / _inside(path, self.url)
@@ -155,11 +168,15 @@ class Remote:
         for place in sorted(found):
             yield place.removeprefix(f"{self._root.strip('/')}/").removeprefix(f"{self._root}/")
 
+    def tidy(self, paths: Iterable[str]) -> None:
+        """See `Outputs`: nothing is left by a put that came to no end."""
+
     @cached_property
     def _system(self) -> Any:
         import fsspec  # noqa: PLC0415 - most outputs are a folder
 
-        return fsspec.core.url_to_fs(self._where)[0]
+        # Not one that fsspec has kept: it would be of another server, if the environment names another one now.
+        return fsspec.core.url_to_fs(self._where, skip_instance_cache=True)[0]
 
     @cached_property
     def _root(self) -> str:

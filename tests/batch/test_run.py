@@ -187,6 +187,21 @@ def test_a_run_that_is_killed_is_gone_on_with(store: str, tmp_path: Path) -> Non
     assert files(out) == files(whole)
 
 
+def test_what_a_killed_writer_has_left_is_removed(store: str, tmp_path: Path) -> None:
+    batch(store, tmp_path / "whole", job=EXPORT)
+    batch(store, tmp_path / "out", job=EXPORT)
+    out = tmp_path / "out"
+    record_ = next((out / "records").iterdir())
+    left = [record_ / ".datacite.xml.abcdefgh", out / "documents" / ".part-00001.jsonl.abcdefgh"]
+    left += [out / "_batch" / ".part-00001.json.abcdefgh", out / "_batch" / ".index.json.abcdefgh"]
+    for file in left:
+        file.write_text("half")
+    for ledger in (out / "_batch").glob("part-*.json"):
+        ledger.unlink()
+    batch(store, out, job=EXPORT)
+    assert files(out) == files(tmp_path / "whole")
+
+
 def test_another_program_or_other_settings_do_all_again(
     store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
