@@ -41,10 +41,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """A day or period on the time line: `start` and `length` in per cent, `length` 0 for a day; open ends fade."""
+    """A day or period on the time line: `start` and `length` in per cent, `length` 0 for a day; open ends fade.
+
+    `when` says it in words, `briefly` in so few characters that a phone has room for them.
+    """
 
     label: str
     when: str
+    briefly: str
     start: float
     length: float
     open_start: bool = False
@@ -123,6 +127,7 @@ def _happening(label: str, value: str, span: tuple[float, float], begin: int, sc
     return Happening(
         label=label,
         when=period(value),
+        briefly=value.replace("..", "").replace("/", " – ").strip(),
         start=round((start - begin) * scale, 3),
         length=round((end - start) * scale, 3),
         open_start=value.startswith("../"),
