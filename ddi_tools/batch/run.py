@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
-import ddi_tools
-from ddi_tools import resources
-from ddi_tools.batch import tables, work
+from ddi_tools.batch import program, tables, work
 from ddi_tools.batch.jobs import Job
 from ddi_tools.batch.parts import Index, Part, Where, divided, index_of
 from ddi_tools.batch.work import OWN, Task, Told
@@ -80,7 +76,7 @@ def run(settings: Settings, engine: Engine, progress: Progress = lambda told, to
         raise UsageError(f"{outputs.url} has Parquet files", hint="go on with them, or name another place with --out")
     outputs.write(_INDEX, index.to_json())
     each = Task(
-        store=store, out=_absolute(settings.out), job=job, where=settings.where, part=_NONE, program=_program(),
+        store=store, out=_absolute(settings.out), job=job, where=settings.where, part=_NONE, program=program.digest(),
         parquet=settings.parquet and tables.is_there(),
     )  # fmt: skip
     try:
@@ -153,14 +149,3 @@ def _has_parquet(outputs: Outputs) -> bool:
 def _absolute(where: str) -> str:
     """The path as other processes know it; URLs as they are."""
     return where if "://" in where else str(Path(where).absolute())
-
-
-@cache
-def _program() -> str:
-    """A digest of the program: another one would do its work otherwise."""
-    digest = hashlib.sha256(ddi_tools.__version__.encode())
-    folders = (Path(ddi_tools.__file__).parent, resources.folder("templates"), resources.folder("schemas"))
-    for file in (file for folder in folders for file in sorted(folder.rglob("*"))):
-        if file.is_file() and file.suffix != ".pyc":
-            digest.update(file.read_bytes())
-    return digest.hexdigest()

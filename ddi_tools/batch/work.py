@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from ddi_tools.batch import tables
+from ddi_tools.batch import program, tables
 from ddi_tools.batch.jobs import Job, Made, unmade
 from ddi_tools.batch.parts import Part, Row, Where
 from ddi_tools.errors import DdiToolsError
@@ -32,8 +32,8 @@ _BODIES = 25
 class Task:
     """What an engine is given: a part, what to do with its records, and where from and to.
 
-    `store` and `out` are paths or URLs as the workers know them, `program` tells programs apart. `lost` are the
-    records that can't be worked on, with the reasons; `only` is one to be tried alone.
+    `store` and `out` are paths or URLs as the workers know them, `program` is the digest of the one that sends it.
+    `lost` are the records that can't be worked on, with the reasons; `only` is one to be tried alone.
     """
 
     store: str = field(repr=False)  # it may hold a password
@@ -76,6 +76,7 @@ class _Ledger:
 
 def do(task: Task) -> Told:
     """Does what is to be done of a part, and writes what has changed."""
+    program.expect(task.program)
     store, outputs = _store(task.store), _outputs(task.out)
     former = _ledger(outputs, task.part)
     rows = list(task.part.rows(store, task.where))
@@ -110,6 +111,7 @@ def do(task: Task) -> Told:
 
 def probe(task: Task) -> None:
     """Works on one record alone, and throws away what comes of it: an engine tells whether its process dies."""
+    program.expect(task.program)
     store = _store(task.store)
     due = [row for row in task.part.rows(store, task.where) if row.identifier == task.only]
     for _ in _made(task, store, due):
@@ -118,6 +120,7 @@ def probe(task: Task) -> None:
 
 def clear(task: Task) -> Told:
     """Removes the files of a part that is no more, but for those of records that another part has."""
+    program.expect(task.program)
     outputs = _outputs(task.out)
     former = _ledger(outputs, task.part)
     present = {row.identifier for row in task.part.rows(_store(task.store), task.where)}

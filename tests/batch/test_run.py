@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from ddi_tools import sources
-from ddi_tools.batch import run as module
+from ddi_tools.batch import program
 from ddi_tools.batch.parts import Where
 from ddi_tools.checks.run import Judge
 from ddi_tools.engine.processes import Processes
@@ -208,9 +208,18 @@ def test_another_program_or_other_settings_do_all_again(
     assert batch(store, tmp_path / "out").told.made == 30
     strict = partial(VALIDATION.func, *VALIDATION.args, **{**VALIDATION.keywords, "gate": "STRICT"})
     assert batch(store, tmp_path / "out", job=strict).told.made == 30
-    monkeypatch.setattr(module, "_program", lambda: "another")
+    monkeypatch.setattr(program, "digest", lambda: "another")
     assert batch(store, tmp_path / "out", job=strict).told.made == 30
     assert batch(store, tmp_path / "out", job=strict).told.made == 0
+
+
+def test_workers_that_have_another_program_do_nothing(
+    store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "digest", lambda: "another")
+    with Processes(1) as engine, pytest.raises(UsageError, match="another ddi-tools"):
+        batch(store, tmp_path / "out", engine)
+    assert not (tmp_path / "out" / "documents").exists()
 
 
 def test_the_day_is_that_of_the_first_run_unless_one_is_stated(store: str, tmp_path: Path) -> None:
