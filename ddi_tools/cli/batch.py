@@ -43,8 +43,8 @@ def _where(_context: click.Context, _parameter: click.Parameter, given: tuple[st
 def _engine(function: F) -> F:
     """What does the work."""
     for option in (
-        click.option("--worker-memory", type=click.IntRange(min=100_000_000), metavar="BYTES",
-                     help="The most memory that each process may have."),
+        click.option("--worker-memory", type=click.IntRange(min=500_000_000), metavar="BYTES",
+                     help="The most memory that each process may have; it takes about 300 MB. On Linux."),
         click.option("--scheduler", metavar="ADDRESS", help="The scheduler of a Dask cluster, such as tcp://host:8786."),
         click.option("--workers", type=click.IntRange(min=1), metavar="N",
                      help="How many processes work; as many as there are processors if not stated."),

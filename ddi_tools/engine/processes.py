@@ -6,6 +6,7 @@ Pebble keeps the pool: it knows which task a process died of, where `concurrent.
 from __future__ import annotations
 
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -18,6 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 from ddi_tools.engine.answer import Answer, answer
 from ddi_tools.engine.processors import processors
 from ddi_tools.engine.protocol import Done, Lost
+from ddi_tools.errors import UsageError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -38,6 +40,8 @@ class Processes:
     address: str | None = None
 
     def __init__(self, workers: int | None = None, *, memory: int | None = None) -> None:
+        if memory is not None and not sys.platform.startswith("linux"):
+            raise UsageError("the memory of processes can be bounded on Linux only", hint="leave --worker-memory out")
         self.workers = workers or processors()
         # Processes that begin anew: a copy of this one would have its threads' locks, and the store's connections.
         self._pool = ProcessPool(
@@ -103,7 +107,8 @@ def _begin(memory: int | None) -> None:
     if memory is not None:
         import resource  # noqa: PLC0415 - Windows has none
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        # Not the address space: libraries and threads reserve much more of that than they use.
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
