@@ -24,6 +24,8 @@ R = TypeVar("R")
 #: Tasks that wait for each worker: the way to it is longer than to a process of this machine.
 _AHEAD = 4
 _TIMEOUT = 20
+#: How often a task is tried of which the scheduler says that workers have died of it.
+_TRIES = 2
 #: While nothing comes, the workers are counted each so many seconds, and waited for so many times if there are none.
 _PATIENCE = 30
 _EMPTY = 10
@@ -73,31 +75,38 @@ class Dask:
         uncounted = 0
         try:
             for task in tasks:
-                with _complaints(self._gone(), _AGAIN):
-                    waiting.append((task, self._client.submit(answer, work, task, pure=False)))
+                waiting.append((task, self._submitted(work, task)))
                 while len(waiting) > self.workers * _AHEAD:
-                    yield self._outcome(*waiting.popleft())
+                    yield self._outcome(work, *waiting.popleft())
                     uncounted += 1
                 if uncounted >= self.workers:
                     # A cluster that a scheduler of jobs starts has one worker at first, and forty later.
                     self.workers, uncounted = self._counted() or self.workers, 0
             while waiting:
-                yield self._outcome(*waiting.popleft())
+                yield self._outcome(work, *waiting.popleft())
         finally:
             for _, future in waiting:
                 future.release()
 
-    def _outcome(self, task: T, future: Any) -> Done[T, R] | Lost[T]:
-        try:
-            return Done(task, self._answer(future).result())
-        except KilledWorker as error:
-            return Lost(
-                task, f"{error.allowed_failures + 1} workers died of it, the last at {error.last_worker.address}"
-            )
-        except MemoryError:
-            return Lost(task, "there was not enough memory for it")
-        except ModuleNotFoundError as error:
-            raise self._different(error) from error
+    def _submitted(self, work: Callable[[T], R], task: T) -> Any:
+        with _complaints(self._gone(), _AGAIN):
+            return self._client.submit(answer, work, task, pure=False)
+
+    def _outcome(self, work: Callable[[T], R], task: T, future: Any) -> Done[T, R] | Lost[T]:
+        for tries in range(1, _TRIES + 1):
+            try:
+                return Done(task, self._answer(future).result())
+            except KilledWorker as error:
+                deaths = error.allowed_failures + 1
+                reason = f"{deaths} workers died of it, the last at {error.last_worker.address}"
+            except MemoryError:
+                return Lost(task, "there was not enough memory for it")
+            except ModuleNotFoundError as error:
+                raise self._different(error) from error
+            if tries < _TRIES:
+                # All that wait at a worker are blamed for its death: what is not to blame is done now.
+                future = self._submitted(work, task)
+        return Lost(task, reason)
 
     def _answer(self, future: Any) -> Answer:
         """What comes of it; while nothing does, whether somebody is there who could do it."""
