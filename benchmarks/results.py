@@ -14,12 +14,18 @@ VARIABLE = "DDI_TOOLS_RESULTS"
 Row = Mapping[str, Any]
 
 
-def tell(what: str, ours: float, peer: str, theirs: float, unit: str, ratio: float, goal: str = "") -> None:
-    """Adds a row, where they are kept. `goal` is one of the ratio, '>= 0.9' or '<= 15'; empty where there is none."""
+def tell(
+    what: str, ours: float, peer: str, theirs: float | None, unit: str, ratio: float | None, goal: str = ""
+) -> None:
+    """Adds a row, where they are kept.
+
+    `goal` is one of the ratio, '>= 0.9' or '<= 15'; empty where there is none. Where there is no peer, `peer` is
+    empty, and `theirs` and `ratio` are None.
+    """
     if kept := os.environ.get(VARIABLE):
         row = {
-            "what": what, "ours": round(ours, 6), "peer": peer, "theirs": round(theirs, 6), "unit": unit,
-            "ratio": round(ratio, 3), "goal": goal,
+            "what": what, "ours": round(ours, 6), "peer": peer, "theirs": theirs and round(theirs, 6), "unit": unit,
+            "ratio": ratio and round(ratio, 3), "goal": goal,
         }  # fmt: skip
         with Path(kept).open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
@@ -53,7 +59,9 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
 
 
-def _figure(value: float, unit: str = "") -> str:
+def _figure(value: float | None, unit: str = "") -> str:
+    if value is None:
+        return ""
     return f"{value:,.0f} {unit}".rstrip() if value >= 100 else f"{value:.3g} {unit}".rstrip()
 
 

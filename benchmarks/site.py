@@ -53,7 +53,7 @@ def main() -> None:
                     for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
                 )
                 what = "site: pages made" if done.made else "site: nothing new"
-                tell(what, size / taken, "none", 0, "pages/s", 1)
+                tell(what, size / taken, "", None, "pages/s", None)
                 print(
                     f"{done.made:>7,} made, {done.unchanged:>7,} unchanged: {taken:6.1f} s, "
                     f"{size / taken:7.0f} pages/s, at most {own:.0f} MB, {others:.0f} in another process",
