@@ -129,12 +129,9 @@ def repair(schema: str, **common: Any) -> int:
 @click.option("--title", default="Research data", show_default=True, metavar="TEXT", help="The catalogue's title.")
 @options.store
 @click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    required=True,
-    metavar="DIR",
-    help="The folder; all workers must have it.",
-)
+    "--out", required=True, metavar="OUT",
+    help="A folder, which all workers must have, or a URL such as s3://bucket/catalogue.",
+)  # fmt: skip
 @_engine
 @options.as_of
 @log_options
@@ -142,7 +139,7 @@ def site(
     base_url: str | None,
     title: str,
     store: str,
-    out: Path,
+    out: str,
     engine: str,
     workers: int | None,
     scheduler: str | None,
@@ -151,16 +148,16 @@ def site(
     log_format: str,
     quiet: bool,
 ) -> None:
-    """Make what `ddi-tools site` makes, by the engine: a folder of files that opens without a server."""
+    """Make what `ddi-tools site` makes, by the engine, in a folder or behind a URL."""
     from ddi_tools.cli.site import make_site
     from ddi_tools.engine.opening import open_engine
 
-    if "://" in str(out).replace(":/", "://"):
-        raise click.BadParameter("a site is made in a folder; copy it to where it is to be", param_hint="'--out'")
+    out = out.removeprefix("file://")
+    where = out if "://" in out else str(Path(out).absolute())
     log = Log(log_format, quiet=quiet)
     begin = partial(open_engine, engine, workers=workers, memory=worker_memory, scheduler=scheduler)
     with told(log):
-        make_site(log, store, out.absolute(), base_url=base_url, title=title, as_of=as_of, begin=begin)
+        make_site(log, store, where, base_url=base_url, title=title, as_of=as_of, begin=begin)
 
 
 def _made(kind: Callable[..., Job], as_of: date, **settings: Any) -> Job:

@@ -35,16 +35,18 @@ def command(store: str, out: Path, base_url: str | None, title: str, as_of: date
     from ddi_tools.engine.processors import processors
 
     begin = partial(open_engine, "processes") if processors() > 1 else None
-    make_site(Log(), store, out, base_url=base_url, title=title, as_of=as_of, begin=begin)
+    make_site(Log(), store, str(out), base_url=base_url, title=title, as_of=as_of, begin=begin)
 
 
 def make_site(
-    log: Log, store: str, out: Path, *, base_url: str | None, title: str, as_of: date,
+    log: Log, store: str, out: str, *, base_url: str | None, title: str, as_of: date,
     begin: Callable[[], Engine] | None,
 ) -> None:  # fmt: skip
     """Makes the site, or brings it up to date, and tells what was done."""
     from ddi_tools.export.facts import web
+    from ddi_tools.publish.outputs import open_outputs
     from ddi_tools.publish.site.build import Settings, build
+    from ddi_tools.publish.site.remote import build_to
     from ddi_tools.store.records import open_store
 
     if base_url is not None and (web(base_url) is None or "?" in base_url or "#" in base_url):
@@ -52,11 +54,17 @@ def make_site(
     base = f"{base_url.rstrip('/')}/" if base_url else None
     with open_store(store, create=False) as opened, Progress(log, "records") as progress:
         settings = Settings(title=title, base_url=base, as_of=as_of)
-        done = build(opened, out, settings, progress.update, begin=begin)
+        if "://" in out:
+            place = open_outputs(out)
+            home = f"{place.url}/index.html"
+            done = build_to(opened, place, settings, progress.update, begin=begin)
+        else:
+            home = str(Path(out) / "index.html")
+            done = build(opened, Path(out), settings, progress.update, begin=begin)
     facts = {name: getattr(done, name) for name in ("live", "notices", "made", "unchanged", "removed")}
     log.say(
         "done",
-        f"{out / 'index.html'}: {done.live} records and {done.notices} notices; {done.made} made, "
+        f"{home}: {done.live} records and {done.notices} notices; {done.made} made, "
         f"{done.unchanged} unchanged, {done.removed} removed",
         facts=facts,
     )

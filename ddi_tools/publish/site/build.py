@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TextIO
 
 from ddi_tools.engine.protocol import Engine
 from ddi_tools.errors import StorageError
 from ddi_tools.export.schema_org import dumps
-from ddi_tools.publish.files import write_file
+from ddi_tools.publish.outputs import Folder, Outputs
 from ddi_tools.publish.site import browse, index, machines, making, records, template
 from ddi_tools.publish.site.browse import Page
 from ddi_tools.publish.site.entry import Entry
@@ -48,31 +47,36 @@ class Built:
 
 def build(
     store: RecordStore, folder: Path, settings: Settings, progress: Callable[[int, int | None], None],
-    *, begin: Callable[[], Engine] | None = None,
+    *, begin: Callable[[], Engine] | None = None, to: Outputs | None = None,
 ) -> Built:  # fmt: skip
-    """Makes the site of a store in `folder`, or brings it up to date.
+    """Makes the site of a store in `folder`, or brings it up to date; or in `to`, and in `folder` is its index alone.
 
     In memory are a line for each record and a few bodies, never a body for each. Many records are made by the engine
-    that `begin` opens, if it is given; its workers write to the folder too. Raises `StorageError` where the folder
+    that `begin` opens, if it is given; its workers write there too. Raises `StorageError` where the folder
     holds anything but a site.
     """
     entries: list[Entry] = []
     unchanged: int = 0
     pages: set[str] = set()
+    site = to or Folder(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         earlier = Earlier(folder)
         with (folder / index.COMING).open("w", encoding="ascii", newline="\n") as out:
-            for line, is_new in making.make(store, folder, settings.as_of, earlier, begin):
+            for line, is_new in making.make(store, site, None if to else folder, settings.as_of, earlier, begin):
                 index.write(out, line)
                 entries.append(line.entry)
                 unchanged += not is_new
                 progress(len(entries), None)
-            removed = _remove(folder, earlier, {e.name for e in entries})
+            removed = _remove(site, earlier, {e.name for e in entries})
             out.flush()
-            _pages(folder, settings, entries, pages, out)
+            for page, data in _site(folder, settings, entries):
+                if site.read(page) != data:
+                    site.write(page, data)
+                index.write_page(out, page)
+                pages.add(page)
         for gone in sorted(earlier.pages - pages):
-            _unlink(folder, gone)
+            site.remove(gone)
         (folder / index.COMING).replace(folder / index.FILE)
         earlier.forget(folder)
     except OSError as error:
@@ -86,26 +90,17 @@ def build(
     )
 
 
-def _remove(folder: Path, earlier: Earlier, names: set[str]) -> int:
+def _remove(site: Outputs, earlier: Earlier, names: set[str]) -> int:
     gone = sorted(earlier.names.keys() - names)
     for name in gone:
         if line := earlier.of(name):
-            records.remove(folder, line)
+            records.remove(site, line)
     return len(gone)
 
 
-def _pages(folder: Path, settings: Settings, entries: list[Entry], done: set[str], out: TextIO) -> None:
-    """Writes each of the site's own files that is not there as it should be."""
-    entries.sort(key=lambda e: (e.title.casefold(), e.name))
-    for page, data in _site(folder, settings, entries):
-        file = folder / page
-        if not file.is_file() or file.read_bytes() != data:
-            write_file(file, data)
-        index.write_page(out, page)
-        done.add(page)
-
-
 def _site(folder: Path, settings: Settings, entries: list[Entry]) -> Iterator[Page]:
+    """The site's own files."""
+    entries.sort(key=lambda e: (e.title.casefold(), e.name))
     live = [entry for entry in entries if entry.state == "live"]
     for name in ("site.css", "site.js", "minisearch.js"):
         yield f"assets/{name}", path("templates", "site", name).read_bytes()
@@ -147,10 +142,3 @@ def _search(folder: Path) -> Iterator[bytes]:
 
 def _script(part: list[list[str | list[str]]]) -> bytes:
     return b"ddiTools.take(" + dumps({"records": part}).encode() + b");\n"
-
-
-def _unlink(folder: Path, page: str) -> None:
-    file = folder / page
-    file.unlink(missing_ok=True)
-    if file.parent != folder and file.parent.is_dir() and not any(file.parent.iterdir()):
-        file.parent.rmdir()

@@ -10,6 +10,7 @@ from pathlib import Path
 from ddi_tools.engine.protocol import Engine, Lost
 from ddi_tools.errors import StorageError
 from ddi_tools.publish.names import safe_name
+from ddi_tools.publish.outputs import Outputs
 from ddi_tools.publish.site import records
 from ddi_tools.publish.site.index import Earlier, Line
 from ddi_tools.store.records import RecordStore, StoredRecord
@@ -37,9 +38,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
-    """Makes the folders of records in that of the site, as of a day."""
+    """Makes the folders of records where the site is to be, as of a day."""
 
-    folder: Path
+    site: Outputs
     as_of: date
 
     def lines(self, batch: Sequence[Task]) -> list[tuple[Line, bool]]:
@@ -50,18 +51,20 @@ class Maker:
         if task.line is not None and not task.due:
             return task.line
         stamp = records.stamp(task.row)
-        return records.make(self.folder, task.name, task.row, task.body, self.as_of, task.line, stamp)
+        return records.make(self.site, task.name, task.row, task.body, self.as_of, task.line, stamp)
 
 
 def make(
-    store: RecordStore, folder: Path, as_of: date, earlier: Earlier, begin: Callable[[], Engine] | None
-) -> Iterator[tuple[Line, bool]]:
+    store: RecordStore, site: Outputs, folder: Path | None, as_of: date, earlier: Earlier,
+    begin: Callable[[], Engine] | None,
+) -> Iterator[tuple[Line, bool]]:  # fmt: skip
     """The line of each record, in the store's order, its files made where need be; and whether they were.
 
-    Many are made by the engine that `begin` opens, with the same files. Raises `StorageError`.
+    `folder` is where files that are said to be there are looked for; None if they are taken to be there. Many records
+    are made by the engine that `begin` opens, with the same files. Raises `StorageError`.
     """
-    maker = Maker(folder=folder, as_of=as_of)
-    batches, made = _batches(store, maker, earlier), 0
+    maker = Maker(site=site, as_of=as_of)
+    batches, made = _batches(store, folder, as_of, earlier), 0
     while begin is None or made < _FEW * _BODIES:
         batch = next(batches, None)
         if batch is None:
@@ -78,7 +81,7 @@ def make(
             yield from outcome.result
 
 
-def _batches(store: RecordStore, maker: Maker, earlier: Earlier) -> Iterator[list[Task]]:
+def _batches(store: RecordStore, folder: Path | None, as_of: date, earlier: Earlier) -> Iterator[list[Task]]:
     first = next(((one.endpoint, one.prefix) for one in store.log()), None)
     batch: list[Task] = []
     due = 0
@@ -86,7 +89,7 @@ def _batches(store: RecordStore, maker: Maker, earlier: Earlier) -> Iterator[lis
         place = (row.endpoint, row.prefix)
         name = safe_name(row.identifier, place=None if place == first else place)
         line = earlier.of(name)
-        is_due = line is None or not records.holds(line, maker.folder, records.stamp(row), maker.as_of)
+        is_due = line is None or not records.holds(line, folder, records.stamp(row), as_of)
         batch.append(Task(name=name, row=row, line=line, due=is_due))
         due += is_due
         if due == _BODIES or len(batch) == _LINES:

@@ -16,11 +16,14 @@ from ddi_tools.config import Config
 from ddi_tools.export.facts import facts
 from ddi_tools.export.registry import BUILT_IN, Artifact, Source
 from ddi_tools.oaipmh.protocol import Request
-from ddi_tools.publish.files import write
+from ddi_tools.publish.outputs import Outputs
 from ddi_tools.publish.site import entry, template
 from ddi_tools.publish.site.index import Line
 from ddi_tools.resources import folder as resources
 from ddi_tools.store.records import StoredRecord
+
+#: The folder of the records' folders.
+_FOLDER = "records"
 
 #: The exporters whose files lie beside a page; that of DataCite may give none.
 _BESIDE = ("ddi", "datacite", "dublin-core", "schema-org", "readme", "bibtex", "ris", "csl-json")
@@ -30,24 +33,21 @@ _ALWAYS = "9999-12-31"
 
 
 def make(
-    site: Path, name: str, row: StoredRecord, body: bytes | None, as_of: date, earlier: Line | None, stamp: str
+    site: Outputs, name: str, row: StoredRecord, body: bytes | None, as_of: date, earlier: Line | None, stamp: str
 ) -> Line:
     """Writes the record's files and gives its line; files that it had and has no more are removed."""
     line, artifacts = _made(name, row, body, as_of, earlier, stamp)
-    place = site / "records" / name
-    write(place, artifacts)
-    for old in set(earlier.files if earlier else ()) - set(line.files):
-        (place / old).unlink(missing_ok=True)
+    for artifact in artifacts:
+        site.write(f"{_FOLDER}/{name}/{artifact.path}", artifact.data)
+    for old in sorted(set(earlier.files if earlier else ()) - set(line.files)):
+        site.remove(f"{_FOLDER}/{name}/{old}")
     return line
 
 
-def remove(site: Path, line: Line) -> None:
+def remove(site: Outputs, line: Line) -> None:
     """Removes the files of a record that the store has no more, and its folder if nothing else lies in it."""
-    place = site / "records" / line.entry.name
     for file in line.files:
-        (place / file).unlink(missing_ok=True)
-    if place.is_dir() and not any(place.iterdir()):
-        place.rmdir()
+        site.remove(f"{_FOLDER}/{line.entry.name}/{file}")
 
 
 def stamp(row: StoredRecord) -> str:
@@ -59,11 +59,11 @@ def stamp(row: StoredRecord) -> str:
     return hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def holds(line: Line, site: Path, stamp: str, as_of: date) -> bool:
-    """Whether the record's files are as they would be made on the day, and are there."""
-    place = site / "records" / line.entry.name
-    on_time = line.made <= as_of.isoformat() < line.until
-    return line.stamp == stamp and on_time and all((place / file).is_file() for file in line.files)
+def holds(line: Line, site: Path | None, stamp: str, as_of: date) -> bool:
+    """Whether the record's files are as they would be made on the day, and lie in the folder, if one is given."""
+    if line.stamp != stamp or not line.made <= as_of.isoformat() < line.until:
+        return False
+    return site is None or all((site / _FOLDER / line.entry.name / file).is_file() for file in line.files)
 
 
 @cache
