@@ -55,6 +55,12 @@ def _engine(function: F) -> F:
     return function
 
 
+_where_option = click.option(
+    "--where", multiple=True, callback=_where, metavar="KEY=VALUE",
+    help="Only the records that fit: set=SET, archive=DOMAIN, endpoint=URL, since=DATE. May be given several times.",
+)  # fmt: skip
+
+
 def _batch(function: F) -> F:
     """The options that batches with results by parts have."""
     for option in (
@@ -67,9 +73,7 @@ def _batch(function: F) -> F:
         click.option("--as-of", type=options.Day(), metavar="DATE",
                      help="The day for which embargoes are judged; that of the first run into OUT if not stated."),
         _engine,
-        click.option("--where", multiple=True, callback=_where, metavar="KEY=VALUE",
-                     help="Only the records that fit: set=SET, archive=DOMAIN, endpoint=URL, since=DATE. May be "
-                     "given several times."),
+        _where_option,
         click.option("--out", required=True, metavar="OUT", help="A folder, or a URL such as s3://bucket/results."),
         options.store,
     ):  # fmt: skip
@@ -132,6 +136,7 @@ def repair(schema: str, **common: Any) -> int:
     "--out", required=True, metavar="OUT",
     help="A folder, which all workers must have, or a URL such as s3://bucket/catalogue.",
 )  # fmt: skip
+@_where_option
 @_engine
 @options.as_of
 @log_options
@@ -140,6 +145,7 @@ def site(
     title: str,
     store: str,
     out: str,
+    where: Where,
     engine: str,
     workers: int | None,
     scheduler: str | None,
@@ -147,17 +153,19 @@ def site(
     as_of: date,
     log_format: str,
     quiet: bool,
-) -> None:
+) -> int:
     """Make what `ddi-tools site` makes, by the engine, in a folder or behind a URL."""
     from ddi_tools.cli.site import make_site
     from ddi_tools.engine.opening import open_engine
 
     out = out.removeprefix("file://")
-    where = out if "://" in out else str(Path(out).absolute())
+    place = out if "://" in out else str(Path(out).absolute())
     log = Log(log_format, quiet=quiet)
     begin = partial(open_engine, engine, workers=workers, memory=worker_memory, scheduler=scheduler)
     with told(log):
-        make_site(log, store, where, base_url=base_url, title=title, as_of=as_of, begin=begin)
+        return make_site(
+            log, store, place, base_url=base_url, title=title, as_of=as_of, begin=begin, where=where, few=0
+        )
 
 
 def _made(kind: Callable[..., Job], as_of: date, **settings: Any) -> Job:

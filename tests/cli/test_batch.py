@@ -62,10 +62,16 @@ def test_a_site_is_made_and_brought_up_to_date(store: str, tmp_path: Path, engin
     assert (tmp_path / "site" / "index.html").is_file()
 
 
-def test_a_site_is_made_in_a_folder(store: str, tmp_path: Path) -> None:
-    result = run("site", "--store", store, "--out", "s3://bucket/site")
+def test_a_site_is_not_made_where_nothing_can_be_written(store: str) -> None:
+    result = run("site", "--store", store, "--out", "nowhere://bucket/site")
     assert getattr(result.exception, "exit_code", None) == 2
-    assert "is made in a folder" in str(getattr(result.exception, "message", ""))
+    assert "nowhere" in str(result.exception)
+
+
+def test_a_site_of_chosen_records(store: str, tmp_path: Path) -> None:
+    given = ("site", "--store", store, "--out", str(tmp_path / "site"), "--engine", "serial", "--as-of", "2026-01-01")
+    assert "6 records and 0 notices" in run(*given, "--where", "since=2000-01-01").stderr
+    assert "0 records and 0 notices; 0 made, 0 unchanged, 6 removed" in run(*given, "--where", "set=none").stderr
 
 
 def test_metrics_are_written(store: str, tmp_path: Path) -> None:

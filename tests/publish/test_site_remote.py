@@ -89,3 +89,7 @@ def test_the_command(tmp_path: Path, bucket: str) -> None:
     result = CliRunner().invoke(cli, given, standalone_mode=False)
     assert result.exception is None, result.stderr
     assert f"{out}/index.html: 3 records" in result.stderr
+    chosen = [*given, "--where", "archive=nowhere.example"]
+    result = CliRunner().invoke(cli, chosen, standalone_mode=False)
+    assert result.exception is None, result.stderr
+    assert "0 records and 0 notices; 0 made, 0 unchanged, 3 removed" in result.stderr

@@ -16,7 +16,8 @@ from ddi_tools.publish.site.browse import Page
 from ddi_tools.publish.site.entry import Entry
 from ddi_tools.publish.site.index import Earlier
 from ddi_tools.resources import path
-from ddi_tools.store.records import RecordStore
+from ddi_tools.store.listing import ALL, Chosen
+from ddi_tools.store.records import RecordStore, StoredRecord
 
 #: Records in a file of the search: the browser reads one while it takes the next.
 _SEARCHED = 500
@@ -25,24 +26,39 @@ _SEARCHED = 500
 _CHOICES = 300
 
 
+def _all(_row: StoredRecord) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The site's title, the URL that it will have (with a slash at its end) if that is known, and the day."""
+    """The site's title, the URL that it will have (with a slash at its end) if that is known, and the day.
+
+    Of the `chosen` records, those are shown that are `wanted`. More than `few` new ones are made by an engine, if
+    there is one; None stands for so many that its start pays.
+    """
 
     title: str
     base_url: str | None
     as_of: date
+    chosen: Chosen = ALL
+    wanted: Callable[[StoredRecord], bool] = _all
+    few: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """How many records' folders were made, were there already, and were removed; how many have a page or a notice."""
+    """How many records' folders were made, were there already, and were removed; how many have a page or a notice.
+
+    `lost` are those among the notices that could not be worked on.
+    """
 
     made: int
     unchanged: int
     removed: int
     live: int
     notices: int
+    lost: int = 0
 
 
 def build(
@@ -63,7 +79,17 @@ def build(
         folder.mkdir(parents=True, exist_ok=True)
         earlier = Earlier(folder)
         with (folder / index.COMING).open("w", encoding="ascii", newline="\n") as out:
-            for line, is_new in making.make(store, site, None if to else folder, settings.as_of, earlier, begin):
+            for line, is_new in making.make(
+                store,
+                site,
+                None if to else folder,
+                settings.as_of,
+                earlier,
+                begin,
+                settings.few,
+                settings.chosen,
+                settings.wanted,
+            ):
                 index.write(out, line)
                 entries.append(line.entry)
                 unchanged += not is_new
@@ -86,7 +112,12 @@ def build(
         ) from error
     live = sum(e.state == "live" for e in entries)
     return Built(
-        made=len(entries) - unchanged, unchanged=unchanged, removed=removed, live=live, notices=len(entries) - live
+        made=len(entries) - unchanged,
+        unchanged=unchanged,
+        removed=removed,
+        live=live,
+        notices=len(entries) - live,
+        lost=sum(e.state == "unmade" for e in entries),
     )
 
 

@@ -17,7 +17,7 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A record in the catalogue; `name` is its folder's. `state` is live, deleted, absent, or unread.
+    """A record in the catalogue; `name` is its folder's. `state` is live, deleted, absent, unread, or unmade.
 
     Of a record that is not live, all that its body said is empty, but for the title by which it was once listed.
     """

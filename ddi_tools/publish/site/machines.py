@@ -28,6 +28,7 @@ _NOTICES = {
     "deleted": "The record was withdrawn by its repository.",
     "absent": "The record's repository lists it no more.",
     "unread": "The record is no DDI Codebook that can be read.",
+    "unmade": "The record could not be worked on: the process that made its page was ended, each time.",
 }
 
 

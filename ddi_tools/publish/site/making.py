@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from ddi_tools.engine.protocol import Engine, Lost
-from ddi_tools.errors import StorageError
 from ddi_tools.publish.names import safe_name
 from ddi_tools.publish.outputs import Outputs
 from ddi_tools.publish.site import records
 from ddi_tools.publish.site.index import Earlier, Line
+from ddi_tools.store.listing import ALL, Chosen
 from ddi_tools.store.records import RecordStore, StoredRecord
 
 #: Bodies are fetched so many at a time.
@@ -47,6 +47,10 @@ class Maker:
         """The line of each record, after its files were made where need be; and whether they were."""
         return [(self._line(task), task.due) for task in batch]
 
+    def unmade(self, task: Task) -> Line:
+        """The line of a record that can't be worked on, after a notice of that was made."""
+        return records.unmade(self.site, task.name, task.row, self.as_of, task.line)
+
     def _line(self, task: Task) -> Line:
         if task.line is not None and not task.due:
             return task.line
@@ -56,16 +60,19 @@ class Maker:
 
 def make(
     store: RecordStore, site: Outputs, folder: Path | None, as_of: date, earlier: Earlier,
-    begin: Callable[[], Engine] | None,
+    begin: Callable[[], Engine] | None, few: int | None = None, chosen: Chosen = ALL,
+    wanted: Callable[[StoredRecord], bool] = lambda row: True,
 ) -> Iterator[tuple[Line, bool]]:  # fmt: skip
     """The line of each record, in the store's order, its files made where need be; and whether they were.
 
     `folder` is where files that are said to be there are looked for; None if they are taken to be there. Many records
-    are made by the engine that `begin` opens, with the same files. Raises `StorageError`.
+    are made by the engine that `begin` opens, with the same files; more than `few`. Raises `StorageError`.
     """
     maker = Maker(site=site, as_of=as_of)
-    batches, made = _batches(store, folder, as_of, earlier), 0
-    while begin is None or made < _FEW * _BODIES:
+    rows = filter(wanted, store.records(chosen))
+    batches, made = _batches(store, rows, folder, as_of, earlier), 0
+    few = _FEW * _BODIES if few is None else few
+    while begin is None or made < few:
         batch = next(batches, None)
         if batch is None:
             return
@@ -74,18 +81,27 @@ def make(
     with begin() as engine:
         for outcome in engine.map(maker.lines, batches):
             if isinstance(outcome, Lost):
-                raise StorageError(
-                    f"a process that makes pages was ended, and again at the second try: {outcome.reason}",
-                    hint="run 'site' again: it goes on from where it stopped",
-                )
+                yield from _isolated(maker, outcome.task, engine)
+            else:
+                yield from outcome.result
+
+
+def _isolated(maker: Maker, batch: Sequence[Task], engine: Engine) -> Iterator[tuple[Line, bool]]:
+    """The lines of records of which one is deadly for the process that makes its page: each is tried alone."""
+    for outcome in engine.map(maker.lines, ([task] for task in batch)):
+        if isinstance(outcome, Lost):
+            yield maker.unmade(outcome.task[0]), True
+        else:
             yield from outcome.result
 
 
-def _batches(store: RecordStore, folder: Path | None, as_of: date, earlier: Earlier) -> Iterator[list[Task]]:
+def _batches(
+    store: RecordStore, rows: Iterable[StoredRecord], folder: Path | None, as_of: date, earlier: Earlier
+) -> Iterator[list[Task]]:
     first = next(((one.endpoint, one.prefix) for one in store.log()), None)
     batch: list[Task] = []
     due = 0
-    for row in store.records():
+    for row in rows:
         place = (row.endpoint, row.prefix)
         name = safe_name(row.identifier, place=None if place == first else place)
         line = earlier.of(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -36,7 +37,16 @@ def make(
     site: Outputs, name: str, row: StoredRecord, body: bytes | None, as_of: date, earlier: Line | None, stamp: str
 ) -> Line:
     """Writes the record's files and gives its line; files that it had and has no more are removed."""
-    line, artifacts = _made(name, row, body, as_of, earlier, stamp)
+    return _written(site, earlier, *_made(name, row, body, as_of, earlier, stamp))
+
+
+def unmade(site: Outputs, name: str, row: StoredRecord, as_of: date, earlier: Line | None) -> Line:
+    """Writes a notice that the record could not be worked on; it is tried again the next time."""
+    return _written(site, earlier, *_noticed(name, row, None, as_of, earlier, "", "unmade"))
+
+
+def _written(site: Outputs, earlier: Line | None, line: Line, artifacts: Iterable[Artifact]) -> Line:
+    name = line.entry.name
     for artifact in artifacts:
         site.write(f"{_FOLDER}/{name}/{artifact.path}", artifact.data)
     for old in sorted(set(earlier.files if earlier else ()) - set(line.files)):
@@ -100,6 +110,12 @@ def _notice(
 ) -> tuple[Line, list[Artifact]]:
     """The page of a record that has no landing page: what it was called, and why there is no more to see."""
     state = "unread" if body is not None else "deleted" if row.deleted or not row.absent else "absent"
+    return _noticed(name, row, body, as_of, earlier, stamp, state)
+
+
+def _noticed(
+    name: str, row: StoredRecord, body: bytes | None, as_of: date, earlier: Line | None, stamp: str, state: str
+) -> tuple[Line, list[Artifact]]:
     told = entry.other(row, name, state, earlier.entry.title if earlier else "")
     html = template.render("notice", "../../", entry=told)
     made = [Artifact(path="index.html", media_type="text/html", data=html)]
