@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from ddi_tools.batch import program, tables, work
+from ddi_tools import program
+from ddi_tools.batch import tables, work
 from ddi_tools.batch.jobs import Job
 from ddi_tools.batch.parts import Index, Part, Where, divided, index_of
 from ddi_tools.batch.work import OWN, Task, Told

@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from ddi_tools.batch import program, tables
+from ddi_tools import program
+from ddi_tools.batch import tables
 from ddi_tools.batch.jobs import Job, Made, unmade
 from ddi_tools.batch.parts import Part, Row, Where
 from ddi_tools.errors import DdiToolsError

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ddi_tools import sources
-from ddi_tools.batch import program
+from ddi_tools import program, sources
 from ddi_tools.batch.parts import Where
 from ddi_tools.checks.run import Judge
 from ddi_tools.engine.processes import Processes

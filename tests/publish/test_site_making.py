@@ -1,16 +1,18 @@
 """Several processes make the site that one makes, and their troubles are told as its own."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from ddi_tools import program
 from ddi_tools.engine.opening import open_engine
 from ddi_tools.engine.protocol import Done, Lost
 from ddi_tools.engine.serial import Serial
-from ddi_tools.errors import StorageError
+from ddi_tools.errors import StorageError, UsageError
 from ddi_tools.publish.site import making
 from ddi_tools.publish.site.build import Settings, build
 from ddi_tools.store.records import RecordStore
@@ -80,3 +82,18 @@ def test_a_record_that_processes_die_of_has_a_notice_and_the_rest_is_made(few: R
     assert (done.made, done.live, done.lost) == (1, 7, 0)
     build(few, tmp_path / "whole", SETTINGS, lambda *_: None)
     assert files(site) == files(tmp_path / "whole")
+
+
+def test_a_worker_that_has_another_program_makes_nothing(
+    few: RecordStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "digest", lambda: "another")
+    with pytest.raises(UsageError, match="another ddi-tools"):
+        build(few, tmp_path / "site", replace(SETTINGS, few=0), lambda *_: None, begin=PROCESSES)
+    assert not (tmp_path / "site" / "records").exists()
+
+
+def test_another_program_makes_all_again(few: RecordStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(few, tmp_path / "site", SETTINGS, lambda *_: None)
+    monkeypatch.setattr(program, "digest", lambda: "another")
+    assert build(few, tmp_path / "site", SETTINGS, lambda *_: None).made == 9

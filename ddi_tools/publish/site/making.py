@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from ddi_tools import program
 from ddi_tools.engine.protocol import Engine, Lost
 from ddi_tools.publish.names import safe_name
 from ddi_tools.publish.outputs import Outputs
@@ -38,13 +39,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
-    """Makes the folders of records where the site is to be, as of a day."""
+    """Makes the folders of records where the site is to be, as of a day; `program` is that of who asks for it."""
 
     site: Outputs
     as_of: date
+    program: str
 
     def lines(self, batch: Sequence[Task]) -> list[tuple[Line, bool]]:
         """The line of each record, after its files were made where need be; and whether they were."""
+        program.expect(self.program)
         return [(self._line(task), task.due) for task in batch]
 
     def unmade(self, task: Task) -> Line:
@@ -68,7 +71,7 @@ def make(
     `folder` is where files that are said to be there are looked for; None if they are taken to be there. Many records
     are made by the engine that `begin` opens, with the same files; more than `few`. Raises `StorageError`.
     """
-    maker = Maker(site=site, as_of=as_of)
+    maker = Maker(site=site, as_of=as_of, program=program.digest())
     rows = filter(wanted, store.records(chosen))
     batches, made = _batches(store, rows, folder, as_of, earlier), 0
     few = _FEW * _BODIES if few is None else few

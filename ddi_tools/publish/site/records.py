@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from lxml import etree
 
-from ddi_tools import __version__
+from ddi_tools import program
 from ddi_tools.codebook.read import read
 from ddi_tools.codebook.xml import HostileXMLError, is_codebook, parse
 from ddi_tools.config import Config
@@ -20,7 +19,6 @@ from ddi_tools.oaipmh.protocol import Request
 from ddi_tools.publish.outputs import Outputs
 from ddi_tools.publish.site import entry, template
 from ddi_tools.publish.site.index import Line
-from ddi_tools.resources import folder as resources
 from ddi_tools.store.records import StoredRecord
 
 #: The folder of the records' folders.
@@ -64,7 +62,7 @@ def stamp(row: StoredRecord) -> str:
     """A digest of all that a record's files are made from, but for the day."""
     told = (
         row.identifier, row.endpoint, row.prefix, row.datestamp, str(row.deleted), str(row.absent), row.sha256 or "",
-        _program(),
+        program.digest(),
     )  # fmt: skip
     return hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -74,16 +72,6 @@ def holds(line: Line, site: Path | None, stamp: str, as_of: date) -> bool:
     if line.stamp != stamp or not line.made <= as_of.isoformat() < line.until:
         return False
     return site is None or all((site / _FOLDER / line.entry.name / file).is_file() for file in line.files)
-
-
-@cache
-def _program() -> str:
-    """The program's version and templates: a page that another one would make otherwise is made again."""
-    digest = hashlib.sha256(__version__.encode())
-    for file in sorted(resources("templates").iterdir()):
-        if file.is_file():
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 def _made(
