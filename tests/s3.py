@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import requests
+
+from ddi_tools.errors import StorageError
+from ddi_tools.publish.outputs import Remote
 
 
 @contextmanager
@@ -34,6 +39,21 @@ def serving(log: Path) -> Iterator[str]:
         os.environ.update(before)
         process.kill()
         process.wait()
+
+
+@contextmanager
+def failing(monkeypatch: pytest.MonkeyPatch, writes: Container[int]) -> Iterator[None]:
+    """Those writes to buckets fail, counted from 1."""
+    really, count = Remote.write, itertools.count(1)
+
+    def write(self: Remote, path: str, data: bytes) -> None:
+        if next(count) in writes:
+            raise StorageError("the bucket is gone")
+        really(self, path, data)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Remote, "write", write)
+        yield
 
 
 def _address(log: Path) -> str:

@@ -158,7 +158,6 @@ def site(
     from ddi_tools.cli.site import make_site
     from ddi_tools.engine.opening import open_engine
 
-    out = out.removeprefix("file://")
     place = out if "://" in out else str(Path(out).absolute())
     log = Log(log_format, quiet=quiet)
     begin = partial(open_engine, engine, workers=workers, memory=worker_memory, scheduler=scheduler)

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 @click.command("site", short_help="Make a static catalogue of a store's records.")
 @options.store
-@click.option("--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder.")
+@click.option("--out", required=True, metavar="OUT", help="A folder, or a URL such as s3://bucket/catalogue.")
 @click.option("--base-url", metavar="URL", help="Where the site will be: sitemap.xml and absolute links need it.")
 @click.option("--title", default="Research data", show_default=True, metavar="TEXT", help="The catalogue's title.")
 @options.as_of
-def command(store: str, out: Path, base_url: str | None, title: str, as_of: date) -> int:
-    """Write a catalogue of the records in STORE as a folder of files; DIR/index.html opens without a server.
+def command(store: str, out: str, base_url: str | None, title: str, as_of: date) -> int:
+    """Write a catalogue of the records in STORE as a folder of files; OUT/index.html opens without a server.
 
     Each record has its landing page with its metadata beside it; records can be browsed by archive, year, topic,
     language and access, and searched in the browser. Made again, only what changed is written, what is gone is
@@ -37,7 +37,7 @@ def command(store: str, out: Path, base_url: str | None, title: str, as_of: date
     from ddi_tools.engine.processors import processors
 
     begin = partial(open_engine, "processes") if processors() > 1 else None
-    return make_site(Log(), store, str(out), base_url=base_url, title=title, as_of=as_of, begin=begin)
+    return make_site(Log(), store, out, base_url=base_url, title=title, as_of=as_of, begin=begin)
 
 
 def make_site(
@@ -53,6 +53,7 @@ def make_site(
 
     if base_url is not None and (web(base_url) is None or "?" in base_url or "#" in base_url):
         raise click.BadParameter(f"{base_url!r} is not an http or https address of a site", param_hint="'--base-url'")
+    out = out.removeprefix("file://")
     base = f"{base_url.rstrip('/')}/" if base_url else None
     with open_store(store, create=False) as opened, Progress(log, "records") as progress:
         settings = Settings(title=title, base_url=base, as_of=as_of, few=few)

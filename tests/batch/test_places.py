@@ -9,7 +9,8 @@ import pytest
 
 from ddi_tools.engine.processes import Processes
 from ddi_tools.errors import StorageError
-from ddi_tools.publish.outputs import Remote, open_outputs
+from ddi_tools.publish.outputs import open_outputs
+from tests.s3 import failing
 
 from .conftest import EXPORT, VALIDATION, batch, files
 
@@ -34,18 +35,7 @@ def test_a_bucket_that_fails_is_gone_on_with(
 ) -> None:
     out = f"{bucket}/{uuid.uuid4()}"
     batch(store, tmp_path / "out", job=EXPORT)
-    really, count = Remote.write, 0
-
-    def write(self: Remote, path: str, data: bytes) -> None:
-        nonlocal count
-        count += 1
-        if count == 30:
-            raise StorageError("the bucket is gone")
-        really(self, path, data)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Remote, "write", write)
-        with pytest.raises(StorageError):
-            batch(store, out, job=EXPORT)
+    with failing(monkeypatch, [30]), pytest.raises(StorageError):
+        batch(store, out, job=EXPORT)
     batch(store, out, job=EXPORT)
     assert held(out) == files(tmp_path / "out")

@@ -1,6 +1,7 @@
 """A site in a bucket is that in a folder."""
 
 import uuid
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 
 from ddi_tools.cli import cli
 from ddi_tools.errors import StorageError
-from ddi_tools.publish.outputs import Remote, open_outputs
+from ddi_tools.publish.outputs import open_outputs
 from ddi_tools.publish.site import making, remote
 from ddi_tools.publish.site.build import build
 from ddi_tools.publish.site.remote import build_to
@@ -16,6 +17,7 @@ from ddi_tools.store.records import RecordStore
 from tests.batch.conftest import put as put_records
 from tests.batch.conftest import record
 from tests.batch.test_places import held
+from tests.s3 import failing
 
 from .test_site import codebook, files, put, store
 from .test_site_making import PROCESSES, SETTINGS, few
@@ -28,38 +30,30 @@ def test_a_bucket_holds_what_a_folder_does(few: RecordStore, tmp_path: Path, buc
     build(few, tmp_path / "site", SETTINGS, lambda *_: None)
     first = build_to(few, place, SETTINGS, lambda *_: None, begin=PROCESSES)
     assert (first.made, first.unchanged) == (9, 0)
-    assert held(place._where) == files(tmp_path / "site")  # type: ignore[attr-defined]
+    assert held(place.url) == files(tmp_path / "site")
     again = build_to(few, place, SETTINGS, lambda *_: None, begin=PROCESSES)
     assert (again.made, again.unchanged) == (0, 9)
     put(few, {"r1": codebook("Another title"), "r2": None})
     build(few, tmp_path / "site", SETTINGS, lambda *_: None)
     changed = build_to(few, place, SETTINGS, lambda *_: None)
     assert (changed.made, changed.unchanged) == (2, 7)
-    assert held(place._where) == files(tmp_path / "site")  # type: ignore[attr-defined]
+    assert held(place.url) == files(tmp_path / "site")
 
 
+@pytest.mark.parametrize(("writes", "made"), [([40], 4), (range(40, 1000), 9)], ids=["once", "for good"])
 def test_a_run_that_is_broken_off_is_gone_on_with(
-    few: RecordStore, tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch
+    few: RecordStore, tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch, writes: Container[int], made: int
 ) -> None:
+    """What a bucket that fails once still takes is the index; one that is gone for good takes nothing more."""
     monkeypatch.setattr(making, "_BODIES", 1)
     place = open_outputs(f"{bucket}/{uuid.uuid4()}")
     build(few, tmp_path / "site", SETTINGS, lambda *_: None)
-    really, count = Remote.write, 0
-
-    def write(self: Remote, path: str, data: bytes) -> None:
-        nonlocal count
-        count += 1
-        if count == 40:
-            raise StorageError("the bucket is gone")
-        really(self, path, data)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Remote, "write", write)
-        with pytest.raises(StorageError, match="the bucket is gone"):
-            build_to(few, place, SETTINGS, lambda *_: None)
+    with failing(monkeypatch, writes), pytest.raises(StorageError, match="the bucket is gone"):
+        build_to(few, place, SETTINGS, lambda *_: None)
+    assert held(place.url)
     done = build_to(few, place, SETTINGS, lambda *_: None)
-    assert 0 < done.made < 9
-    assert held(place._where) == files(tmp_path / "site")  # type: ignore[attr-defined]
+    assert done.made == made
+    assert held(place.url) == files(tmp_path / "site")
 
 
 def test_the_index_is_kept_while_a_run_is_under_way(
@@ -69,7 +63,7 @@ def test_the_index_is_kept_while_a_run_is_under_way(
     place = open_outputs(f"{bucket}/{uuid.uuid4()}")
     seen = []
     build_to(few, place, SETTINGS, lambda done, _: seen.append(place.read("catalogue.jsonl.part") is not None))
-    assert seen == [False, *[True] * 8]
+    assert seen == [True] * 9
     assert place.read("catalogue.jsonl.part") is None
 
 

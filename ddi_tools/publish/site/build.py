@@ -79,17 +79,11 @@ def build(
         folder.mkdir(parents=True, exist_ok=True)
         earlier = Earlier(folder)
         with (folder / index.COMING).open("w", encoding="ascii", newline="\n") as out:
+            rows = filter(settings.wanted, store.records(settings.chosen))
+            place = None if to else folder
             for line, is_new in making.make(
-                store,
-                site,
-                None if to else folder,
-                settings.as_of,
-                earlier,
-                begin,
-                settings.few,
-                settings.chosen,
-                settings.wanted,
-            ):
+                store, rows, site, place, settings.as_of, earlier, begin, settings.few
+            ):  # fmt: skip
                 index.write(out, line)
                 entries.append(line.entry)
                 unchanged += not is_new

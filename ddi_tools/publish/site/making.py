@@ -13,7 +13,6 @@ from ddi_tools.publish.names import safe_name
 from ddi_tools.publish.outputs import Outputs
 from ddi_tools.publish.site import records
 from ddi_tools.publish.site.index import Earlier, Line
-from ddi_tools.store.listing import ALL, Chosen
 from ddi_tools.store.records import RecordStore, StoredRecord
 
 #: Bodies are fetched so many at a time.
@@ -62,17 +61,15 @@ class Maker:
 
 
 def make(
-    store: RecordStore, site: Outputs, folder: Path | None, as_of: date, earlier: Earlier,
-    begin: Callable[[], Engine] | None, few: int | None = None, chosen: Chosen = ALL,
-    wanted: Callable[[StoredRecord], bool] = lambda row: True,
+    store: RecordStore, rows: Iterable[StoredRecord], site: Outputs, folder: Path | None, as_of: date,
+    earlier: Earlier, begin: Callable[[], Engine] | None, few: int | None,
 ) -> Iterator[tuple[Line, bool]]:  # fmt: skip
-    """The line of each record, in the store's order, its files made where need be; and whether they were.
+    """The line of each record of `rows`, in the store's order, its files made where need be; and whether they were.
 
     `folder` is where files that are said to be there are looked for; None if they are taken to be there. Many records
     are made by the engine that `begin` opens, with the same files; more than `few`. Raises `StorageError`.
     """
     maker = Maker(site=site, as_of=as_of, program=program.digest())
-    rows = filter(wanted, store.records(chosen))
     batches, made = _batches(store, rows, folder, as_of, earlier), 0
     few = _FEW * _BODIES if few is None else few
     while begin is None or made < few:

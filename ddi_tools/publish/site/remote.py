@@ -59,8 +59,12 @@ def _fetch(site: Outputs, folder: Path) -> None:
         if data is not None:
             (folder / name).write_bytes(data)
             found = True
-    if not found and next(iter(site.paths("")), None) is not None:
+    if found:
+        return
+    if next(iter(site.paths("")), None) is not None:
         raise StorageError(
             f"{site.url} holds files, and is not from an earlier run of 'site'",
             hint="choose a new or an empty place with --out",
         )
+    # Before any other file: without it, those of a run that is killed would be taken for somebody else's.
+    site.write(index.COMING, b"")
