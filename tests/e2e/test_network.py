@@ -65,6 +65,9 @@ ANSWERS: dict[str, tuple[Callable[[], Raw], str, str]] = {
 def test_a_record_that_can_not_be_had(
     run_cli: Run, tmp_path: Path, answer: Callable[[], Raw], said: str, advice: str
 ) -> None:
+    # Only the server that is silent is given up on soon: another one's answer may be late on a busy machine.
+    patience = "1" if "in time" in said else "30"
+
     def script(arguments: dict[str, str]) -> Raw:
         content = CONTENT.get(arguments["verb"])
         return Raw((response(envelope(content)),)) if content else answer()
@@ -72,7 +75,7 @@ def test_a_record_that_can_not_be_had(
     with serving(script) as url:
         done = run_cli(
             "run", f"{url}?verb=GetRecord&identifier=1&metadataPrefix=oai_ddi25", "--out", tmp_path / "out",
-            "--retries", "0", "--page-bytes", "1000000", "--expanded-bytes", "2000000", "--timeout", "1",
+            "--retries", "0", "--page-bytes", "1000000", "--expanded-bytes", "2000000", "--timeout", patience,
         )  # fmt: skip
     assert done.returncode == 3, done.stderr
     first, second = done.stderr.splitlines()
