@@ -1,8 +1,10 @@
 """How fast all records of a store are judged: by one process, by two, by a Dask cluster, and how that grows.
 
-    python benchmarks/batch.py [--records 20000] [--rounds 1] [--engines one,two,dask] [--growth] [--json FILE]
+    python benchmarks/batch.py [--records 20000] [--rounds 1] [--engines one,two,dask] [--growth]
+        [--shapes FOLDER] [--json FILE]
 
-The records are those of benchmarks/store.py, 25 kB each. Each run is the whole command into a new folder: schema,
+The records are those of benchmarks/store.py, 25 kB each; with --shapes they have the shapes of the codebooks that lie
+below a folder, each in turn (benchmarks/shapes.py). Each run is the whole command into a new folder: schema,
 profile cdc25 at the gate STRICT, and rules. `dask` is a scheduler and two workers, processes of this machine. The
 memory is that of the largest process. --growth measures 20,000 and 200,000 records with two processes. The goals: two
 processes 1.7 times as fast as one, Dask at most 15 % slower than they are.
@@ -24,7 +26,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from results import tell
-from store import make
+from shapes import shaped
+from store import fill
 
 HERE = Path(__file__).resolve()
 MAIN = [sys.executable, "-c", "from ddi_tools.cli import main; main()"]
@@ -116,15 +119,17 @@ def main() -> None:
     parser.add_argument("--engines", default="one,two,dask")
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--store", type=Path, help="make the store here, or take the one that is here")
+    parser.add_argument("--shapes", type=Path, metavar="FOLDER", help="records shaped as the codebooks below it")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    text = shaped(options.shapes) if options.shapes else None
     told: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder:
         sizes = (options.records, 10 * options.records) if options.growth else (options.records,)
         for size in sizes:
             store = options.store or Path(folder) / f"{size}.db"
             if not store.exists():
-                make(str(store), size)
+                fill(str(store), size, text)
             engines = ["two"] if options.growth else options.engines.split(",")
             medians = compare(store, engines, options.rounds)
             told[str(size)] = medians

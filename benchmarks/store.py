@@ -75,9 +75,14 @@ def main() -> None:
         commands(where, options.rounds)
 
 
-def record(number: int, pool: list[str], *, changed: bool) -> Record:
+def of_one_shape() -> Callable[[int], str]:
+    """Makes the records of benchmarks/repository.py, by number."""
+    pool = sentences(random.Random(0))
+    return lambda number: body(number, pool).replace("<codeBook ", f"<codeBook {XSI} ", 1)
+
+
+def record(number: int, text: str, *, changed: bool) -> Record:
     """A made-up record; identifiers come in no order, as those of a catalogue that computes them."""
-    text = body(number, pool).replace("<codeBook ", f"<codeBook {XSI} ", 1)
     if changed:
         text = text.replace(f"made-up-{number}<", f"made-up-{number}-v2<")
     identifier = f"{random.Random(number).getrandbits(256):064x}"
@@ -89,23 +94,34 @@ def record(number: int, pool: list[str], *, changed: bool) -> Record:
 
 def make(where: str, records: int) -> tuple[int, int, int]:
     """Makes the store; the bytes that it takes with one version and with two, and those of the XML of the first."""
-    pool, xml, sizes = sentences(random.Random(0)), 0, list[int]()
-    for at in (FIRST, SECOND):
-        with open_store(where) as store:
-            current = store.begin(PLACE, State(), at)
-            for start in range(0, records, PAGE):
-                numbers = range(start, min(start + PAGE, records))
-                page = [record(i, pool, changed=at == SECOND and i % 100 == 7) for i in numbers]
-                xml += sum(len(r.body or b"") for r in page) if at == FIRST else 0
-                put(store, current.id, page, at)
-            store.finish(current, "whole", at)
-        sizes.append(size(where))
-    before, now = sizes
-    print(f"{records} records of {xml / records:.0f} bytes: {before / 1e6:.1f} MB, {before / xml:.3f} of their XML")
+    xml = fill(where, records)
+    before = size(where)
+    fill(where, records, at=SECOND)
+    now = size(where)
     print(f"a second version, 1 % changed: {now / before - 1:+.2%}")
     with open_store(where) as store:
         daily(store)
     return before, now, xml
+
+
+def fill(where: str, records: int, text: Callable[[int], str] | None = None, at: str = FIRST) -> int:
+    """Puts a harvest of all records into a store; the bytes of their XML.
+
+    `text` makes a record by its number; without it they are those of benchmarks/repository.py. At the second time one
+    in a hundred of those is another.
+    """
+    text, xml = text or of_one_shape(), 0
+    with open_store(where) as store:
+        current = store.begin(PLACE, State(), at)
+        for start in range(0, records, PAGE):
+            numbers = range(start, min(start + PAGE, records))
+            page = [record(i, text(i), changed=at == SECOND and i % 100 == 7) for i in numbers]
+            xml += sum(len(r.body or b"") for r in page)
+            put(store, current.id, page, at)
+        store.finish(current, "whole", at)
+    taken = size(where)
+    print(f"{records} records of {xml / records:.0f} bytes: {taken / 1e6:.1f} MB, {taken / xml:.3f} of their XML")
+    return xml
 
 
 def daily(store: RecordStore) -> None:
