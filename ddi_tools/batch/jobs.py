@@ -20,7 +20,9 @@ from ddi_tools.checks.origin import domain, host
 from ddi_tools.checks.run import Judge
 from ddi_tools.codebook.access import access_state
 from ddi_tools.codebook.repair import repair
+from ddi_tools.codebook.xml import namespace
 from ddi_tools.config import Config
+from ddi_tools.errors import UsageError
 from ddi_tools.export import citation
 from ddi_tools.export.registry import Artifact
 from ddi_tools.findings import Finding, finding, to_json
@@ -135,7 +137,13 @@ class Repairing:
         opened = _opened(row, body)
         if opened is None:
             return _unread(row, body)
-        done = repair(opened.tree, None if self.schema == "auto" else self.schema)
+        try:
+            done = repair(opened.tree, None if self.schema == "auto" else self.schema)
+        except UsageError as error:  # `repair FILE` was asked for that record; here it is one among many
+            space = namespace(opened.tree)
+            found = finding("XML111", f"The record was not repaired: {error.message}", value=space)
+            document = _document(row, None, [found])
+            return Made(document=document, study=_study(row, opened, document, self.as_of))
         document = {**_document(row, done.valid, done.findings), "steps": [asdict(step) for step in done.steps]}
         data = done.data if done.steps else body
         artifact = Artifact(path="record.xml", media_type="application/xml", data=data)

@@ -130,8 +130,8 @@ ROWS = (
         Severity.INFO,
         "The record is in a version that not all is there for",
         "Schemas and profiles are for DDI Codebook 2.5 and 2.6. A record of 1.2.2 to 2.1 is judged by its "
-        "well-formedness and by the rules alone. A profile that is named all the same seeks its fields in the "
-        "namespace of its own version, so all of them look missing.",
+        "well-formedness and by the rules alone, and batches do not repair it. A profile that is named all the same "
+        "seeks its fields in the namespace of its own version, so all of them look missing.",
         "Judge it by the profile of its version (cdc25 or cdc26), or convert it.",
         "CESSDA Metadata Validator, XPath with the profile's prefixes",
         before="ddi-tools validate record-2.6.xml --profile cdc25",

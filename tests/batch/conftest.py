@@ -12,7 +12,7 @@ import pytest
 
 from ddi_tools import demo
 from ddi_tools.batch import parts
-from ddi_tools.batch.jobs import Exporting, Job, Validation
+from ddi_tools.batch.jobs import Exporting, Job, Repairing, Validation
 from ddi_tools.batch.run import Progress, Settings, Summary, run
 from ddi_tools.engine.protocol import Engine
 from ddi_tools.engine.serial import Serial
@@ -76,6 +76,7 @@ def _job(kind: Callable[..., Job], as_of: date, **settings: object) -> Job:
 
 VALIDATION = partial(_job, Validation, schema="auto", profile="auto", gate="STANDARD")
 EXPORT = partial(_job, Exporting, targets=("datacite", "readme"), datacite="4.7")
+REPAIR = partial(_job, Repairing, schema="auto")
 
 
 def batch(

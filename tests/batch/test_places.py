@@ -12,7 +12,7 @@ from ddi_tools.errors import StorageError
 from ddi_tools.publish.outputs import open_outputs
 from tests.s3 import failing
 
-from .conftest import EXPORT, VALIDATION, batch, files
+from .conftest import EXPORT, REPAIR, VALIDATION, batch, files
 
 
 def held(url: str) -> dict[str, bytes]:
@@ -20,7 +20,7 @@ def held(url: str) -> dict[str, bytes]:
     return {path: place.read(path) or b"" for path in place.paths("")}
 
 
-@pytest.mark.parametrize("job", [VALIDATION, EXPORT])
+@pytest.mark.parametrize("job", [VALIDATION, EXPORT, REPAIR])
 def test_a_bucket_holds_what_a_folder_does(store: str, tmp_path: Path, bucket: str, job: object) -> None:
     out = f"{bucket}/{uuid.uuid4()}"
     batch(store, tmp_path / "out", job=job)

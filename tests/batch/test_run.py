@@ -25,7 +25,7 @@ from ddi_tools.publish.outputs import Folder
 from ddi_tools.store.records import SqlStore
 
 from . import work
-from .conftest import DAY, EXPORT, VALIDATION, batch, files, lines, put, record, results
+from .conftest import DAY, EXPORT, REPAIR, VALIDATION, batch, files, lines, put, record, results
 
 Opened = Callable[[], Engine]
 
@@ -62,7 +62,7 @@ def test_documents_are_those_of_validate(store: str, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out" / "summary.json").read_text()) == summary.to_json()
 
 
-@pytest.mark.parametrize("job", [VALIDATION, EXPORT])
+@pytest.mark.parametrize("job", [VALIDATION, EXPORT, REPAIR])
 def test_all_engines_come_to_the_same(store: str, tmp_path: Path, opened: Opened, job: object) -> None:
     batch(store, tmp_path / "serial", job=job)
     with opened() as engine:
@@ -266,7 +266,7 @@ def test_a_fault_of_the_program_ends_the_work_on_one_record(store: str, tmp_path
     assert "ZeroDivisionError: a fault of the program" in told["findings"][0]["message"]
 
 
-@pytest.mark.parametrize("job", [VALIDATION, EXPORT])
+@pytest.mark.parametrize("job", [VALIDATION, EXPORT, REPAIR])
 def test_what_is_no_codebook_is_told(store: str, tmp_path: Path, job: object) -> None:
     put(store, record(5, text="none", date="2026-02-01T00:00:00Z"), at="2026-02-01T00:00:00Z")
     summary = batch(store, tmp_path / "out", job=job)

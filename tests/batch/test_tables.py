@@ -15,7 +15,7 @@ from pyarrow import parquet
 from ddi_tools.batch import tables
 from ddi_tools.errors import UsageError
 
-from .conftest import EXPORT, VALIDATION, batch, lines
+from .conftest import EXPORT, REPAIR, VALIDATION, batch, lines
 
 
 def test_duckdb_reads_what_the_documents_say(store: str, tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_duckdb_reads_what_the_documents_say(store: str, tmp_path: Path) -> None
     assert errors == sum(row[2] == "error" for row in rows)
 
 
-@pytest.mark.parametrize("job", [VALIDATION, EXPORT])
+@pytest.mark.parametrize("job", [VALIDATION, EXPORT, REPAIR])
 def test_studies_have_a_row_each(store: str, tmp_path: Path, job: object) -> None:
     batch(store, tmp_path / "out", job=job)
     found = pd.read_parquet(tmp_path / "out" / "parquet" / "studies").sort_values("identifier")

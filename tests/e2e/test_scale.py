@@ -18,7 +18,7 @@ from ddi_tools.cli import cli
 from ddi_tools.cli.batch import command
 from ddi_tools.engine.opening import open_engine
 from ddi_tools.errors import RepositoryError
-from tests.batch.conftest import EXPORT, VALIDATION, batch, files, put, record
+from tests.batch.conftest import EXPORT, REPAIR, VALIDATION, batch, files, put, record
 from tests.engine.conftest import Cluster, running
 from tests.store.conftest import postgres, where
 
@@ -57,7 +57,7 @@ def after(records: int, what: Callable[[], object]) -> Callable[[Told, int], Non
     return progress
 
 
-@pytest.mark.parametrize("job", [VALIDATION, EXPORT])
+@pytest.mark.parametrize("job", [VALIDATION, EXPORT, REPAIR])
 def test_a_worker_that_is_killed_changes_nothing(
     store: str, tmp_path: Path, running_cluster: Cluster, job: object
 ) -> None:
