@@ -28,11 +28,15 @@ class Where:
     endpoint: str | None = None
     set: str | None = None
     since: str | None = None
+    from_: str | None = None
+    until: str | None = None
     archive: str | None = None
 
     def chosen(self) -> Chosen:
         """What of it the database can choose by."""
-        return Chosen(endpoint=self.endpoint, set=self.set, since=self.since, deleted=False)
+        return Chosen(
+            endpoint=self.endpoint, set=self.set, since=self.since, from_=self.from_, until=self.until, deleted=False
+        )
 
     def has(self, identifier: str, endpoint: str) -> bool:
         """Whether the record is of the archive, if one is stated."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_KEYS = ("archive", "endpoint", "set", "since")
+_KEYS = ("archive", "endpoint", "from", "set", "since", "until")
 
 
 def _where(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> Where:
@@ -34,9 +34,14 @@ def _where(_context: click.Context, _parameter: click.Parameter, given: tuple[st
         key, _, value = (part.strip() for part in each.partition("="))
         if key not in _KEYS or not value:
             raise click.BadParameter(f"{each!r} is not KEY=VALUE, with a KEY of {', '.join(_KEYS)}")
-        if key in stated:
+        name = "from_" if key == "from" else key
+        if name in stated:
             raise click.BadParameter(f"{key} is stated twice, and no record is both")
-        stated[key] = options.Moment().convert(value, _parameter, _context) if key == "since" else value
+        if key in ("since", "from", "until"):
+            moment = options.Moment().convert(value, _parameter, _context)
+            # Datestamps may be days, which compare with days.
+            value = moment if key == "since" or len(value) > len("YYYY-MM-DD") else moment[: len("YYYY-MM-DD")]
+        stated[name] = value
     return Where(**stated)
 
 
@@ -57,7 +62,8 @@ def _engine(function: F) -> F:
 
 _where_option = click.option(
     "--where", multiple=True, callback=_where, metavar="KEY=VALUE",
-    help="Only the records that fit: set=SET, archive=DOMAIN, endpoint=URL, since=DATE. May be given several times.",
+    help="Only the records that fit: set=SET, archive=DOMAIN, endpoint=URL, from=DATE and until=DATE "
+    "(of the datestamp), since=DATE (in the store). May be given several times.",
 )  # fmt: skip
 
 

@@ -24,7 +24,8 @@ class Chosen:
     """Which records: all, unless something is stated.
 
     `set` also means the sets below it (section 2.6); `since` is the time by our clock, or the beginning of one, since
-    when the current version is in the store. `first` and `before` bound the identifiers, in the order of their bytes.
+    when the current version is in the store. `from_` and `until` bound the datestamps of the headers, both
+    included: a day or a time (section 3.3). `first` and `before` bound the identifiers, in the order of their bytes.
     """
 
     endpoint: str | None = None
@@ -34,6 +35,8 @@ class Chosen:
     set: str | None = None
     deleted: bool | None = None
     since: str | None = None
+    from_: str | None = None
+    until: str | None = None
 
 
 ALL = Chosen()
@@ -65,6 +68,10 @@ def current(chosen: Chosen, *columns: Any) -> Select[Any]:
         query = query.where(v.c.deleted.is_(chosen.deleted))
     if chosen.since is not None:
         query = query.where(v.c.first_seen >= chosen.since)
+    if chosen.from_ is not None:
+        query = query.where(v.c.datestamp >= chosen.from_)
+    if chosen.until is not None:
+        query = query.where(v.c.datestamp < f"{chosen.until}~")  # a day has all of its times, which begin with it
     return query.order_by(s.c.endpoint, s.c.prefix, r.c.identifier)
 
 

@@ -132,7 +132,10 @@ def test_all_records_can_go(store: str, tmp_path: Path) -> None:
     [
         (Where(set="even"), 15), (Where(set="odd"), 15), (Where(archive="one.example"), 30),
         (Where(archive="two.example"), 4), (Where(since="2026-02-01"), 4), (Where(endpoint="https://x.example"), 0),
-        (Where(set="even", archive="two.example"), 2),
+        (Where(set="even", archive="two.example"), 2), (Where(from_="2026-01-01"), 34),
+        (Where(from_="2026-01-02"), 0), (Where(until="2026-01-01"), 34), (Where(until="2025-12-31"), 0),
+        (Where(until="2026-01-01T00:00:00Z"), 34),
+        (Where(until="2025-12-31T23:59:59Z"), 0), (Where(from_="2026-01-01T00:00:01Z"), 0),
     ],
 )  # fmt: skip
 def test_records_are_chosen(store: str, tmp_path: Path, where: Where, number: int) -> None:

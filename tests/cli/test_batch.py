@@ -71,6 +71,9 @@ def test_a_site_is_not_made_where_nothing_can_be_written(store: str) -> None:
 def test_a_site_of_chosen_records(store: str, tmp_path: Path) -> None:
     given = ("site", "--store", store, "--out", str(tmp_path / "site"), "--engine", "serial", "--as-of", "2026-01-01")
     assert "6 records and 0 notices" in run(*given, "--where", "since=2000-01-01").stderr
+    dated = [f"{bound}=2026-01-01{time}" for time in ("", "T00:00:00Z") for bound in ("from", "until")]
+    for first, last in (dated[:2], dated[2:], dated[1:3]):
+        assert "6 records and 0 notices" in run(*given, "--where", first, "--where", last).stderr
     assert "0 records and 0 notices; 0 made, 0 unchanged, 6 removed" in run(*given, "--where", "set=none").stderr
 
 
@@ -88,7 +91,9 @@ def test_metrics_are_written(store: str, tmp_path: Path) -> None:
         (("--where", "colour=red"), "is not KEY=VALUE"),
         (("--where", "set="), "is not KEY=VALUE"),
         (("--where", "set=a", "--where", "set=b"), "set is stated twice"),
+        (("--where", "from=2020-01-01", "--where", "from=2021-01-01"), "from is stated twice"),
         (("--where", "since=soon"), "is not a date"),
+        (("--where", "until=soon"), "is not a date"),
         (("--engine", "dask"), "belong together"),
         (("--scheduler", "tcp://x:1"), "belong together"),
         (("--out", "nonsense://x"), "nonsense"),
