@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,8 +51,13 @@ def failing(monkeypatch: pytest.MonkeyPatch, writes: Container[int]) -> Iterator
             raise StorageError("the bucket is gone")
         really(self, path, data)
 
+    def write_all(self: Remote, files: Mapping[str, bytes]) -> None:
+        for path, data in files.items():
+            write(self, path, data)
+
     with monkeypatch.context() as patched:
         patched.setattr(Remote, "write", write)
+        patched.setattr(Remote, "write_all", write_all)
         yield
 
 

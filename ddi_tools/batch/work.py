@@ -87,10 +87,8 @@ def do(task: Task) -> Told:
     due = [row for row in rows if former.stamps.get(row.identifier) != stamps[row.identifier]]
     made = dict(_made(task, store, due))
     files = {row.identifier: former.files.get(row.identifier, ()) for row in rows}
-    for identifier, one in made.items():
-        for artifact in one.artifacts:
-            outputs.write(artifact.path, artifact.data)
-        files[identifier] = [artifact.path for artifact in one.artifacts]
+    outputs.write_all({artifact.path: artifact.data for one in made.values() for artifact in one.artifacts})
+    files.update({identifier: [artifact.path for artifact in one.artifacts] for identifier, one in made.items()})
     documents = _merged(outputs, _documents(task.part), rows, {i: m.document for i, m in made.items()}, "record")
     studies = _merged(outputs, _studies(task.part), rows, {i: m.study for i, m in made.items()}, "identifier")
     _write_lines(outputs, _documents(task.part), documents)

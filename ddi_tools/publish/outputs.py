@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,9 @@ class Outputs(Protocol):
 
     def write(self, path: str, data: bytes) -> None:
         """Writes a file whole or not at all, in the place of one that was there."""
+
+    def write_all(self, files: Mapping[str, bytes]) -> None:
+        """Writes each of the files so, by path, in no order; some are written if it fails."""
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is none."""
@@ -62,6 +65,11 @@ class Folder:
     def write(self, path: str, data: bytes) -> None:
         """See `Outputs`."""
         write_file(self._file(path), data)
+
+    def write_all(self, files: Mapping[str, bytes]) -> None:
+        """See `Outputs`."""
+        for path, data in files.items():
+            self.write(path, data)
 
     def read(self, path: str) -> bytes | None:
         """See `Outputs`."""
@@ -139,6 +147,12 @@ class Remote:
         """See `Outputs`."""
         with self._complaints(path, "written"):
             self._system.pipe_file(self._place(path), data)
+
+    def write_all(self, files: Mapping[str, bytes]) -> None:
+        """See `Outputs`: many at once where the library can, since each spends its time on waiting."""
+        if files:
+            with self._complaints(f"{next(iter(files))}, or a file after it,", "written"):
+                self._system.pipe({self._place(path): data for path, data in files.items()})
 
     def read(self, path: str) -> bytes | None:
         """See `Outputs`."""

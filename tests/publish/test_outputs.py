@@ -33,6 +33,19 @@ def test_what_is_written_is_read(place: Outputs) -> None:
     assert place.read("none/c.txt") is None
 
 
+def test_many_files_are_written(place: Outputs) -> None:
+    files = {f"records/{number}/ä %.txt": b"%d" % number * 50_000 for number in range(300)}
+    place.write("records/7/ä %.txt", b"before")
+    place.write_all(files)
+    place.write_all({})
+    assert {path: place.read(path) for path in place.paths("records")} == files
+
+
+def test_none_of_many_files_is_written_outside(place: Outputs) -> None:
+    with pytest.raises(StorageError, match="outside"):
+        place.write_all({"a": b"x", "../x": b"x"})
+
+
 def test_paths_are_those_of_all_files_below(place: Outputs) -> None:
     assert list(place.paths("")) == []
     for path in ("b.txt", "a/c/d.txt", "a/b.txt", "ab/x"):
@@ -89,6 +102,8 @@ def test_a_bucket_that_is_not_there(bucket: str) -> None:
     place = open_outputs("s3://no-such-bucket/out")
     with pytest.raises(StorageError, match="no-such-bucket"):
         place.write("a", b"x")
+    with pytest.raises(StorageError, match=r"no-such-bucket.*b/c, or a file after it, can't be written"):
+        place.write_all({"b/c": b"x", "d": b"x"})
 
 
 def test_passwords_are_not_told() -> None:

@@ -45,8 +45,7 @@ def unmade(site: Outputs, name: str, row: StoredRecord, as_of: date, earlier: Li
 
 def _written(site: Outputs, earlier: Line | None, line: Line, artifacts: Iterable[Artifact]) -> Line:
     name = line.entry.name
-    for artifact in artifacts:
-        site.write(f"{_FOLDER}/{name}/{artifact.path}", artifact.data)
+    site.write_all({f"{_FOLDER}/{name}/{artifact.path}": artifact.data for artifact in artifacts})
     for old in sorted(set(earlier.files if earlier else ()) - set(line.files)):
         site.remove(f"{_FOLDER}/{name}/{old}")
     return line
