@@ -4,8 +4,9 @@
     python benchmarks/bench.py --compare FIRST.json SECOND.json
 
 The results are kept as JSON, with the machine, the versions, and how busy it was; with --only, the other figures of
-the file stay. On two processors all of them take a quarter of an hour, and a quick run, which says little, four
-minutes. metha, a harvester in Go, is not among the peers: it is in no registry of Python's.
+the file stay, each with its day. On two processors all of them take a quarter of an hour, and a quick run, which says
+little, four minutes. metha, a harvester in Go, is not among the peers: it is in no registry of Python's; `harvest.py`
+tells what was measured of it.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def tell(
     if kept := os.environ.get(VARIABLE):
         row = {
             "what": what, "ours": round(ours, 6), "peer": peer, "theirs": theirs and round(theirs, 6), "unit": unit,
-            "ratio": ratio and round(ratio, 3), "goal": goal,
+            "ratio": ratio and round(ratio, 3), "goal": goal, "on": datetime.now(UTC).date().isoformat(),
         }  # fmt: skip
         with Path(kept).open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")

@@ -104,7 +104,9 @@ def benchmarks() -> str:
         return "\nNo run is kept yet.\n\n"
     told = json.loads(kept.read_text(encoding="utf-8"))
     machine = told["machine"]
-    on = f"{machine['processors']} processors ({machine['processor']}), Python {machine['python']}, {told['at'][:10]}"
+    days = sorted({row["on"] for row in told["rows"]})  # with `bench.py --only`, some rows are older than others
+    when = days[0] if len(days) == 1 else f"from {days[0]} to {days[-1]}"
+    on = f"{machine['processors']} processors ({machine['processor']}), Python {machine['python']}, {when}"
     return f"\n{table(row for row in told['rows'] if row['goal'])}\nMeasured on {on}.\n\n"
 
 
