@@ -42,16 +42,19 @@ BENCHMARKS: dict[str, tuple[list[str], list[str]]] = {
 PACKAGES = ("lxml", "requests", "sickle", "oaipmh", "oaipmh-scythe", "bagit", "SQLAlchemy", "distributed", "Pebble")
 
 
-def run(names: list[str], *, quick: bool) -> list[dict[str, Any]]:
-    """The rows that the benchmarks tell; what they print goes to stderr."""
+def run(names: list[str], *, quick: bool) -> tuple[list[dict[str, Any]], list[str]]:
+    """The rows that the benchmarks tell, and the names of those that failed; what they print goes to stderr."""
+    failed = []
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "rows"
         kept.touch()
         for name in names:
             print(f"{datetime.now(UTC):%H:%M:%S} {name}", file=sys.stderr, flush=True)
             command = [sys.executable, str(HERE / f"{name}.py"), *BENCHMARKS[name][quick]]
-            subprocess.run(command, check=True, stdout=sys.stderr, env=os.environ | {VARIABLE: str(kept)})
-        return [json.loads(line) for line in kept.read_text().splitlines()]
+            ended = subprocess.run(command, check=False, stdout=sys.stderr, env=os.environ | {VARIABLE: str(kept)})
+            if ended.returncode:
+                failed.append(name)
+        return [json.loads(line) for line in kept.read_text().splitlines()], failed
 
 
 def machine() -> dict[str, Any]:
@@ -108,7 +111,7 @@ def main() -> None:
         print(compare(*given.compare))
         return
     load = [os.getloadavg()[0]]
-    rows = run(given.only or list(BENCHMARKS), quick=given.quick)
+    rows, failed = run(given.only or list(BENCHMARKS), quick=given.quick)
     load.append(os.getloadavg()[0])
     if given.only and given.out and given.out.exists():
         rows = merged(json.loads(given.out.read_text(encoding="utf-8"))["rows"], rows)
@@ -121,6 +124,8 @@ def main() -> None:
     print(table(rows))
     missed = [row["what"] for row in rows if is_met(row) is False]
     print(f"{len(rows)} figures; goals that are missed: {', '.join(missed) or 'none'}")
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 from ddi_tools import program
 from ddi_tools.batch import tables, work
@@ -65,6 +66,12 @@ def run(settings: Settings, engine: Engine, progress: Progress = lambda told, to
     place or cluster fail; what was done before stays, and the next run goes on from there.
     """
     store, outputs = _absolute(settings.store), open_outputs(_absolute(settings.out))
+    open_store(store, create=False).close()  # before the place is made
+    with outputs.locked():
+        return _run(settings, store, outputs, engine, progress)
+
+
+def _run(settings: Settings, store: str, outputs: Outputs, engine: Engine, progress: Progress) -> Summary:
     former = _former(outputs, settings)
     job = settings.job(date.fromisoformat(former.as_of))
     if former.job != job.name:
@@ -73,12 +80,17 @@ def run(settings: Settings, engine: Engine, progress: Progress = lambda told, to
         )
     with open_store(store, create=False) as opened:
         index, total = divided(former, opened, settings.where)
-    if not settings.parquet and _has_parquet(outputs):
-        raise UsageError(f"{outputs.url} has Parquet files", hint="go on with them, or name another place with --out")
+    has_parquet = settings.parquet and tables.is_there()
+    if not has_parquet and next(outputs.paths("parquet"), None) is not None:
+        hint = "install pyarrow" if settings.parquet else "go on with them"
+        raise UsageError(
+            f"{outputs.url} has Parquet files, which this batch would not keep in step",
+            hint=f"{hint}, or name another place with --out",
+        )
     outputs.write(_INDEX, index.to_json())
     each = Task(
         store=store, out=_absolute(settings.out), job=job, where=settings.where, part=_NONE, program=program.digest(),
-        parquet=settings.parquet and tables.is_there(),
+        run=uuid4().hex, parquet=has_parquet,
     )  # fmt: skip
     try:
         whole, left = _all_parts(index, each, engine, progress, total)
@@ -100,12 +112,23 @@ def _all_parts(
         whole += told
         progress(whole, total)
     left: list[Part] = []
-    for outcome in engine.map(work.clear, (replace(each, part=part) for part in index.gone)):
+    gone = (replace(each, part=part, heirs=_heirs(part, index.parts)) for part in index.gone)
+    for outcome in engine.map(work.clear, gone):
         if isinstance(outcome, Done):
             whole += outcome.result
         else:
             left.append(outcome.task.part)
     return whole, tuple(left)
+
+
+def _heirs(gone: Part, parts: Sequence[Part]) -> tuple[str, ...]:
+    """The names of the parts that may have records of one that is no more."""
+    return tuple(
+        part.name for part in parts
+        if (part.endpoint, part.prefix) == (gone.endpoint, gone.prefix)
+        and (gone.before is None or part.first < gone.before)
+        and (part.before is None or gone.first < part.before)
+    )  # fmt: skip
 
 
 _NONE = Part(name="", endpoint="", prefix="", first="")
@@ -141,10 +164,6 @@ def _former(outputs: Outputs, settings: Settings) -> Index:
     else:
         index = Index(job=settings.job(settings.today).name, as_of=settings.today.isoformat())
     return replace(index, as_of=settings.as_of.isoformat()) if settings.as_of is not None else index
-
-
-def _has_parquet(outputs: Outputs) -> bool:
-    return next(outputs.paths("parquet"), None) is not None
 
 
 def _absolute(where: str) -> str:

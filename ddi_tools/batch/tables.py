@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
+from ddi_tools.checks.origin import domain, host
+
 #: The columns by name, each with its type and what it holds. Of findings:
 FINDINGS: Mapping[str, tuple[str, str]] = {
     "identifier": ("string", "the record's OAI-PMH identifier"),
@@ -50,10 +52,9 @@ def is_there() -> bool:
     return True
 
 
-def findings(documents: Iterable[Mapping[str, Any]], studies: Iterable[Mapping[str, Any]]) -> bytes:
+def findings(documents: Iterable[Mapping[str, Any]]) -> bytes:
     """The findings of the documents as a Parquet file."""
-    archives = {study["identifier"]: study["archive"] for study in studies}
-    return _file(FINDINGS, list(_findings(documents, archives)))
+    return _file(FINDINGS, list(_findings(documents)))
 
 
 def studies(rows: Sequence[Mapping[str, Any]]) -> bytes:
@@ -61,12 +62,13 @@ def studies(rows: Sequence[Mapping[str, Any]]) -> bytes:
     return _file(STUDIES, rows)
 
 
-def _findings(documents: Iterable[Mapping[str, Any]], archives: Mapping[str, str | None]) -> Iterator[dict[str, Any]]:
+def _findings(documents: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for document in documents:
+        record, endpoint = document["record"], document["file"]
+        archive = domain(record) or host(endpoint)
         for finding in document["findings"]:
-            record = document["record"]
             yield {
-                "identifier": record, "endpoint": document["file"], "archive": archives.get(record),
+                "identifier": record, "endpoint": endpoint, "archive": archive,
                 **{name: finding.get(name) for name in FINDINGS if name in finding},
             }  # fmt: skip
 

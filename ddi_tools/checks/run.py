@@ -87,9 +87,18 @@ class Judge:
         self._profile = _Choice(profile, _PROFILE_OF, self._profile_named)
         self._noted: dict[str, Sequence[Finding]] = {}
 
-    def __call__(self, data: bytes, *, file: str) -> list[DocumentResult]:
-        """A result for each record in the file, in order; never empty, whatever the bytes are."""
-        root = wellformed.read(data)
+    def __call__(
+        self, data: bytes, *, file: str, root: etree._Element | Finding | None = None
+    ) -> list[DocumentResult]:
+        """A result for each record in the file, in order; never empty, whatever the bytes are.
+
+        `root` is what `wellformed.read` gave for the data, where the caller has it.
+        """
+        if root is None:
+            try:
+                root = wellformed.read(data)
+            except MemoryError as error:
+                root = wellformed.too_large(error)
         if isinstance(root, Finding):
             return [DocumentResult(file=file, record=None, valid=None, findings=(root,))]
         if xml.namespace(root) != xml.OAI:

@@ -90,7 +90,7 @@ _ENTITY_NAMES_SHOWN = 200
 
 
 def read(data: bytes) -> etree._Element | Finding:
-    """The root of a document, or why there is none."""
+    """The root of a document, or why there is none. Raises `MemoryError` where there is not enough for its tree."""
     if (trouble := not_xml(data)) is not None:
         return trouble
     try:
@@ -124,9 +124,12 @@ def not_xml(data: bytes) -> Finding | None:
     return finding("XML103", "The file is not XML: it begins with other text than '<'", line=1)
 
 
+def too_large(error: MemoryError) -> Finding:
+    """What is said of a file that `read` had no memory for."""
+    return finding("XML113", str(error) or "The file takes more memory than there is")
+
+
 def _malformed(error: etree.XMLSyntaxError, data: bytes) -> Finding:
-    if error.code == _Error.ERR_NO_MEMORY:
-        return finding("XML113", f"The tree of {len(data):,} bytes takes more memory than there is")
     line, column = error.position
     if error.code in _LIMITS:
         message = f"{_LIMITS[error.code]}: more than any reader here takes"

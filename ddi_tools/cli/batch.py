@@ -100,9 +100,9 @@ def command() -> None:
 @_batch
 def validate(schema: str, profile: str, gate: str, **common: Any) -> int:
     """Judge the records of STORE: a document each in OUT/documents, studies and findings as tables beside them."""
-    from ddi_tools.batch.jobs import Validation
+    from ddi_tools.batch.jobs import validation
 
-    return _run(partial(_made, Validation, schema=schema, profile=profile, gate=gate.upper()), **common)
+    return _run(partial(_made, validation, schema=schema, profile=profile, gate=gate.upper()), **common)
 
 
 @command.command("export", short_help="Export records to DataCite, DDI, README, pages.")
@@ -116,7 +116,7 @@ def export(targets: str, datacite: str, **common: Any) -> int:
     from ddi_tools.batch.jobs import Exporting
     from ddi_tools.export import registry
 
-    names = tuple(name.strip() for name in targets.split(",") if name.strip())
+    names = tuple(name.strip() for name in targets.split(","))
     registry.select(names)
     return _run(partial(_made, Exporting, targets=names, datacite=datacite), **common)
 

@@ -66,12 +66,12 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # as above
         """The time as text; a usage error if it is none."""
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError):  # by its zone, a time may be before the year 1
             self.fail(f"{value!r} is not a date of the form YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ", param, ctx)
         if len(value) <= len("YYYY-MM-DD"):
-            return f"{moment:%Y-%m-%d}T{'23:59:59' if self._end else '00:00:00'}Z"
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+            return f"{moment.date().isoformat()}T{'23:59:59' if self._end else '00:00:00'}Z"
+        return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def as_of(function: F) -> F:

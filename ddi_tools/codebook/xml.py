@@ -54,9 +54,14 @@ def parse(data: bytes) -> etree._Element:
 
     Text nodes of any size are read (`huge_tree`): ceilings on bytes are the business of whoever reads them from
     outside. Raises `etree.XMLSyntaxError` if the document is not well-formed, `HostileXMLError` if it declares
-    entities, or uses those of a DTD elsewhere.
+    entities, or uses those of a DTD elsewhere, `MemoryError` if there is not enough for its tree.
     """
-    root = etree.fromstring(data, _parser())
+    try:
+        root = etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError(f"The tree of {len(data):,} bytes takes more memory than there is") from error
+        raise
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and (names := _entities(root, dtd)):
         raise HostileXMLError(", ".join(sorted(names)))

@@ -31,9 +31,11 @@ class Answer:
 
 
 def answer(work: Callable[[T], Any], task: T) -> Answer:
-    """Does the task, in the worker."""
+    """Does the task, in the worker. `MemoryError` is raised: it says more of the worker than of the task."""
     try:
         return Answer(data=pickle.dumps(work(task)), failed=False)
+    except MemoryError:
+        raise
     except BaseException as error:
         return Answer(data=_sent(error), failed=True)
 

@@ -45,7 +45,6 @@ class Dask:
 
     def __init__(self, scheduler: str) -> None:
         self._scheduler = scheduler
-        unreachable = f"the scheduler {scheduler} can't be reached, or has no workers"
         hint = "start it with 'dask scheduler', and workers with 'dask worker --nthreads 1 ADDRESS'"
         try:
             get_address_host_port(scheduler)
@@ -54,10 +53,13 @@ class Dask:
                 f"{scheduler!r} is no address of a scheduler: {error}", hint="give one such as tcp://host:8786"
             ) from error
         _hush()
-        with _complaints(unreachable, hint):
+        with _complaints(f"the scheduler {scheduler} can't be reached", hint):
             self._client = Client(scheduler, timeout=_TIMEOUT, set_as_default=False)
         try:
-            with _complaints(unreachable, hint):
+            queued = (
+                "start one with 'dask worker --nthreads 1 ADDRESS'; where they wait in a queue, begin after the first"
+            )
+            with _complaints(f"the scheduler {scheduler} has no workers", queued):
                 self._client.wait_for_workers(1, timeout=_TIMEOUT)
             self.workers = self._counted()
         except BaseException:

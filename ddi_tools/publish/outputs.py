@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -38,6 +38,9 @@ class Outputs(Protocol):
     def paths(self, below: str) -> Iterator[str]:
         """The paths of all files in a folder and the folders in it, sorted."""
 
+    def locked(self) -> AbstractContextManager[None]:
+        """Keeps out all others who lock it, where the system can; raises `StorageError` where another one has it."""
+
     def tidy(self, paths: Iterable[str]) -> None:
         """Removes what writers of these files that were killed have left beside them; nobody else may write them."""
 
@@ -45,7 +48,7 @@ class Outputs(Protocol):
 def open_outputs(where: str) -> Outputs:
     """The place at a path or URL; raises `UsageError` where it is none, or where its library is missing."""
     if "://" not in where or where.startswith("file://"):
-        return Folder(Path(where.removeprefix("file://")))
+        return Folder(Path(where.removeprefix("file://localhost").removeprefix("file://")))
     place = Remote(where)
     place.check()
     return place
@@ -85,12 +88,15 @@ class Folder:
         file = self._file(path)
         try:
             file.unlink(missing_ok=True)
-            for folder in file.parents:
-                if folder == self._root or not folder.is_dir() or any(folder.iterdir()):
-                    break
-                folder.rmdir()
         except OSError as error:
             raise StorageError(f"{file} can't be removed: {error.strerror or error}") from error
+        for folder in file.parents:
+            if folder == self._root:
+                break
+            try:
+                folder.rmdir()
+            except OSError:  # it holds more, or another worker was faster
+                break
 
     def paths(self, below: str) -> Iterator[str]:
         """See `Outputs`."""
@@ -100,6 +106,22 @@ class Folder:
         for file in sorted(root.rglob("*")):
             if file.is_file():
                 yield file.relative_to(self._root).as_posix()
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """See `Outputs`: the folder itself is locked, until this ends or its process does."""
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._root, os.O_RDONLY)
+        except OSError as error:
+            raise StorageError(
+                f"{self._root} can't be written: {error.strerror or error}", hint="choose another folder with --out"
+            ) from error
+        try:
+            _lock(handle, self.url)
+            yield
+        finally:
+            os.close(handle)
 
     def tidy(self, paths: Iterable[str]) -> None:
         """See `Outputs`."""
@@ -180,7 +202,13 @@ class Remote:
             except FileNotFoundError:
                 return
         for place in sorted(found):
+            if place.rstrip("/") == self._root.strip("/"):
+                continue  # an object by the name of the folder, which some consoles make for an empty one
             yield place.removeprefix(f"{self._root.strip('/')}/").removeprefix(f"{self._root}/")
+
+    def locked(self) -> AbstractContextManager[None]:
+        """See `Outputs`: most places behind a URL know no locks."""
+        return nullcontext()
 
     def tidy(self, paths: Iterable[str]) -> None:
         """See `Outputs`: nothing is left by a put that came to no end."""
@@ -211,6 +239,21 @@ class Remote:
                 f"{self.url}: {path or 'it'} can't be {what}: {str(error) or type(error).__name__}",
                 hint="check that the place exists, and the credentials for it",
             ) from error
+
+
+def _lock(handle: int, url: str) -> None:
+    try:
+        import fcntl  # noqa: PLC0415 - Windows has none
+    except ModuleNotFoundError:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StorageError(
+            f"another batch is writing to {url}", hint="wait until it has ended, and run this one again"
+        ) from None
+    except OSError:  # some file systems of networks lock no folder
+        return
 
 
 def _inside(path: str, url: str) -> str:

@@ -96,6 +96,9 @@ class RecordStore(Ledger, Protocol):
     def bodies(self, sha256s: Sequence[str]) -> dict[str, bytes]:
         """The bodies with these digests, by them."""
 
+    def each_body(self, sha256s: Sequence[str]) -> Iterator[tuple[str, bytes | StorageError]]:
+        """The bodies with these digests, in no order, of which one is in memory; or what is wrong with it."""
+
     def versions(self, endpoint: str, prefix: str, identifier: str) -> tuple[StoredRecord, ...]:
         """All versions of a record, oldest first; none if it is not in the store."""
 
@@ -222,18 +225,30 @@ class SqlStore(SqlLedger):
 
     def bodies(self, sha256s: Sequence[str]) -> dict[str, bytes]:
         """See `RecordStore`."""
-        b, found = tables.body, {}
-        digests = [bytes.fromhex(sha256) for sha256 in dict.fromkeys(sha256s)]
+        found = {}
+        for sha256, body in self.each_body(sha256s):
+            if isinstance(body, StorageError):
+                raise body
+            found[sha256] = body
+        return found
+
+    def each_body(self, sha256s: Sequence[str]) -> Iterator[tuple[str, bytes | StorageError]]:
+        """See `RecordStore`."""
+        b, missing = tables.body, dict.fromkeys(sha256s)
+        digests = [bytes.fromhex(sha256) for sha256 in missing]
         with reading(self._engine) as connection:
             for start in range(0, len(digests), _BATCH):
                 chosen = select(b).where(b.c.sha256.in_(digests[start : start + _BATCH]))
                 for row in connection.execute(chosen).all():
-                    found[row.sha256.hex()] = self._unpacked(
-                        connection, row.sha256, row.size, row.dictionary_id, row.data
-                    )
-        if missing := [sha256 for sha256 in sha256s if sha256 not in found]:
-            raise StorageError(f"the store {name_of(self._engine.url)} has no body {missing[0]}")
-        return found
+                    body: bytes | StorageError
+                    try:
+                        body = self._unpacked(connection, row.sha256, row.size, row.dictionary_id, row.data)
+                    except StorageError as error:
+                        body = error
+                    del missing[row.sha256.hex()]
+                    yield row.sha256.hex(), body
+        for sha256 in missing:
+            yield sha256, StorageError(f"the store {name_of(self._engine.url)} has no body {sha256}")
 
     def _unpacked(
         self, connection: Connection, sha256: bytes, size: int, dictionary_id: int | None, data: bytes

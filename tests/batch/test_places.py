@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from ddi_tools.engine.processes import Processes
@@ -28,6 +29,13 @@ def test_a_bucket_holds_what_a_folder_does(store: str, tmp_path: Path, bucket: s
         batch(store, out, engine, job=job)
         assert held(out) == files(tmp_path / "out")
         assert batch(store, out, engine, job=job).told.made == 0
+
+
+def test_a_folder_of_a_bucket_may_have_been_made_beforehand(store: str, bucket: str) -> None:
+    out = f"{bucket}/{uuid.uuid4()}"
+    system, place = fsspec.core.url_to_fs(out)
+    system.pipe_file(f"{place}/", b"")
+    assert batch(store, out).told.made == 30
 
 
 def test_a_bucket_that_fails_is_gone_on_with(

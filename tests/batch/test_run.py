@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -38,13 +38,13 @@ def made(kind: Callable[..., object], **settings: object) -> Callable[..., objec
 def bodies(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The digests of the bodies that are read."""
     read: list[str] = []
-    really = SqlStore.bodies
+    really = SqlStore.each_body
 
-    def counted(self: SqlStore, sha256s: list[str]) -> dict[str, bytes]:
+    def counted(self: SqlStore, sha256s: list[str]) -> Iterator[tuple[str, bytes | StorageError]]:
         read.extend(sha256s)
         return really(self, sha256s)
 
-    monkeypatch.setattr(SqlStore, "bodies", counted)
+    monkeypatch.setattr(SqlStore, "each_body", counted)
     return read
 
 

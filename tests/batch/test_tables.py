@@ -50,7 +50,7 @@ def test_studies_have_a_row_each(store: str, tmp_path: Path, job: object) -> Non
 
 
 def test_the_columns_are_those_that_are_documented() -> None:
-    for columns, data in ((tables.FINDINGS, tables.findings([], [])), (tables.STUDIES, tables.studies([]))):
+    for columns, data in ((tables.FINDINGS, tables.findings([])), (tables.STUDIES, tables.studies([]))):
         schema = parquet.read_schema(pa.BufferReader(data))
         assert [f.name for f in schema] == list(columns)
         assert [(f.metadata or {}).get(b"about", b"").decode() for f in schema] == [

@@ -22,6 +22,9 @@ class Deadly:
     def key(self) -> str:
         return repr(self)
 
+    def ready(self) -> None:
+        pass
+
     def make(self, row: Row, body: bytes) -> Made:
         if row.identifier in self.deadly:
             os._exit(9)
@@ -38,6 +41,9 @@ class Failing:
 
     def key(self) -> str:
         return ""
+
+    def ready(self) -> None:
+        pass
 
     def make(self, row: Row, body: bytes) -> Made:
         if row.identifier.endswith("0005"):

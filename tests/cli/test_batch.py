@@ -94,6 +94,7 @@ def test_metrics_are_written(store: str, tmp_path: Path) -> None:
         (("--where", "from=2020-01-01", "--where", "from=2021-01-01"), "from is stated twice"),
         (("--where", "since=soon"), "is not a date"),
         (("--where", "until=soon"), "is not a date"),
+        (("--where", "from=0001-01-01T00:00:00+14:00"), "is not a date"),
         (("--engine", "dask"), "belong together"),
         (("--scheduler", "tcp://x:1"), "belong together"),
         (("--out", "nonsense://x"), "nonsense"),
@@ -109,8 +110,9 @@ def test_wrong_usage_is_told(store: str, tmp_path: Path, options: tuple[str, ...
     assert not (tmp_path / "out").exists()
 
 
-def test_a_target_that_is_none(store: str, tmp_path: Path) -> None:
-    result = run("export", "--store", store, "--out", str(tmp_path / "out"), "--to", "datacite,paper")
+@pytest.mark.parametrize("target", ["paper", ""])
+def test_a_target_that_is_none(store: str, tmp_path: Path, target: str) -> None:
+    result = run("export", "--store", store, "--out", str(tmp_path / "out"), "--to", f"datacite,{target}")
     assert isinstance(result.exception, DdiToolsError)
     assert result.exception.exit_code == 2
-    assert "paper" in result.exception.message
+    assert repr(target) in result.exception.message

@@ -14,6 +14,7 @@ from types import ModuleType
 
 import pytest
 
+from ddi_tools.engine import processes
 from ddi_tools.engine.opening import open_engine
 from ddi_tools.engine.processes import Processes
 from ddi_tools.engine.protocol import Done, Engine, Lost
@@ -130,6 +131,31 @@ def test_a_task_that_its_process_dies_of_is_lost_and_the_others_are_done() -> No
     assert [o.task for o in outcomes] == list(range(12))
     lost = {o.task: o.reason for o in outcomes if isinstance(o, Lost)}
     assert lost == {3: "its process ended with exit code 7", 5: "its process was ended by SIGKILL"}
+
+
+def test_processes_that_die_while_they_wait_are_replaced() -> None:
+    with Processes(1) as engine:
+        assert list(engine.map(work.double, [1])) == [Done(1, 2)]
+        for _ in range(2):
+            for process in active_children():
+                os.kill(process.pid or 0, signal.SIGKILL)
+                process.join()
+            assert list(engine.map(work.double, range(9))) == [Done(n, 2 * n) for n in range(9)]
+
+
+def test_a_process_that_lacked_memory_does_no_other_task() -> None:
+    with Processes(1) as engine:
+        before, lost, after = engine.map(work.hungry_process, [1, 3, 4])
+    assert isinstance(before, Done)
+    assert isinstance(after, Done)
+    assert lost == Lost(3, "there was not enough memory for it")
+    assert before.result != after.result
+
+
+def test_more_memory_than_the_system_allows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_most_memory", lambda: 600_000_000)
+    with pytest.raises(UsageError, match="600,000,000 bytes at most"):
+        Processes(1, memory=700_000_000)
 
 
 def test_a_task_whose_process_dies_once_is_done(tmp_path: Path) -> None:

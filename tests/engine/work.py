@@ -27,6 +27,12 @@ def hungry(number: int) -> int:
     return number
 
 
+def hungry_process(number: int) -> int:
+    """The process that did the task."""
+    hungry(number)
+    return os.getpid()
+
+
 def fails(number: int) -> int:
     if number == 3:
         raise ValueError("three")

@@ -104,6 +104,15 @@ def test_a_record_is_found_under_each_of_its_facets(store: RecordStore, tmp_path
     assert b"Alpha" not in (folder / "browse/year/1999/index.html").read_bytes()
 
 
+def test_a_value_may_have_the_name_of_a_page(store: RecordStore, tmp_path: Path) -> None:
+    put(store, {"a": codebook("Alpha", topic="index.html"), "b": codebook("Beta", topic="page-2.html")})
+    site(store, folder := tmp_path / "out")
+    links = _Links((folder / "browse/topic/index.html").read_bytes()).found
+    for value in ("index_html", "page-2_html"):
+        (link,) = (link for link in links if value in link)
+        assert (folder / "browse/topic" / link).is_file()
+
+
 def test_made_again_only_what_changed_is_written(store: RecordStore, tmp_path: Path) -> None:
     out, new = tmp_path / "out", tmp_path / "new"
     put(store, {name: codebook(f"Study {name}", topic=name, year=f"200{name}") for name in "1234"})

@@ -61,13 +61,18 @@ def facets(entries: Iterable[Entry]) -> tuple[tuple[Facet, dict[str, list[Entry]
 
 def _facet(name: str, by_value: dict[str, list[Entry]]) -> Facet:
     values = [
-        Value(text=text, href=f"browse/{name}/{safe_name(text)}/index.html", count=len(entries))
+        Value(text=text, href=f"browse/{name}/{_folder(text)}/index.html", count=len(entries))
         for text, entries in by_value.items()
     ]
     values.sort(key=lambda v: v.text)
     values.sort(key=lambda v: v.text if name == "year" else v.count, reverse=True)
     label, plural = FACETS[name]
     return Facet(name=name, label=label, plural=plural, href=f"browse/{name}/index.html", values=tuple(values))
+
+
+def _folder(text: str) -> str:
+    """The folder of a value's list. None has a dot: a value may be "index.html", which is the page of the facet."""
+    return safe_name(text, place=("", "") if "." in text else None)
 
 
 def lists(title: str, live: Sequence[Entry]) -> Iterator[Page]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+import zstandard
+
 from ddi_tools import program
 from ddi_tools.engine.protocol import Engine, Lost
+from ddi_tools.errors import StorageError
 from ddi_tools.publish.names import safe_name
 from ddi_tools.publish.outputs import Outputs
 from ddi_tools.publish.site import records
@@ -27,13 +30,17 @@ _FEW = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A record and what its folder is made from; `due` where it is to be made, else the line it has."""
+    """A record and what its folder is made from; `due` where it is to be made, else the line it has.
+
+    `packed` is its body, packed by zstd: a process that has no memory for a large one should have taken the task
+    before it finds out, since of one that it could not even take nobody knows that it died of it.
+    """
 
     name: str
     row: StoredRecord
     line: Line | None
     due: bool
-    body: bytes | None = None
+    packed: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +64,8 @@ class Maker:
         if task.line is not None and not task.due:
             return task.line
         stamp = records.stamp(task.row)
-        return records.make(self.site, task.name, task.row, task.body, self.as_of, task.line, stamp)
+        body = None if task.packed is None else zstandard.decompress(task.packed)
+        return records.make(self.site, task.name, task.row, body, self.as_of, task.line, stamp)
 
 
 def make(
@@ -117,5 +125,9 @@ def _batches(
 def _with_bodies(store: RecordStore, batch: Sequence[Task]) -> list[Task]:
     live = (t for t in batch if t.due and not t.row.deleted and not t.row.absent)
     wanted = {t.name: t.row.sha256 for t in live if t.row.sha256}
-    bodies = store.bodies([*wanted.values()])
-    return [replace(t, body=bodies[wanted[t.name]]) if t.name in wanted else t for t in batch]
+    packed = {}
+    for sha256, body in store.each_body([*wanted.values()]):
+        if isinstance(body, StorageError):
+            raise body
+        packed[sha256] = zstandard.compress(body, level=1)
+    return [replace(t, packed=packed[wanted[t.name]]) if t.name in wanted else t for t in batch]
