@@ -75,8 +75,7 @@ def cluster() -> Iterator[str]:
                 [*start, "scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0"],
                 stdout=out, stderr=out, env=environment,
             )  # fmt: skip
-            while "Scheduler at:" not in log.read_text():
-                time.sleep(0.1)
+            _wait(log, "Scheduler at:", 1, scheduler)
             address = next(w for w in log.read_text().split() if w.startswith("tcp://"))
             worker = subprocess.Popen(
                 [*start, "worker", address, "--nworkers", "2", "--nthreads", "1", "--no-dashboard",
@@ -84,14 +83,24 @@ def cluster() -> Iterator[str]:
                 stdout=out, stderr=out, env=environment,
             )  # fmt: skip
             try:
-                while log.read_text().count("Registered to") < 2:
-                    time.sleep(0.1)
+                _wait(log, "Registered to", 2, worker)
                 yield address
             finally:
                 worker.terminate()
                 worker.wait()
                 scheduler.terminate()
                 scheduler.wait()
+
+
+def _wait(log: Path, words: str, times: int, process: subprocess.Popen[bytes]) -> None:
+    """Until the log has the words so many times; ends the program where the process does, or takes a minute."""
+    for _ in range(600):
+        if log.read_text().count(words) >= times:
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    sys.exit(f"the cluster did not start: {log.read_text()[-1000:]}")
 
 
 def compare(store: Path, engines: list[str], rounds: int) -> dict[str, Figures]:
@@ -117,8 +126,10 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--engines", default="one,two,dask")
-    parser.add_argument("--growth", action="store_true")
-    parser.add_argument("--store", type=Path, help="make the store here, or take the one that is here")
+    parser.add_argument("--growth", action="store_true", help="so many records, three and ten times as many")
+    parser.add_argument(
+        "--stores", type=Path, metavar="FOLDER", help="keep the stores here, and take those of before"
+    )
     parser.add_argument("--shapes", type=Path, metavar="FOLDER", help="records shaped as the codebooks below it")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
@@ -127,8 +138,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sizes = [options.records * times for times in ((1, 3, 10) if options.growth else (1,))]
         for size in sizes:
-            store = options.store or Path(folder) / f"{size}.db"
+            store = (options.stores or Path(folder)) / f"{size}{'-shaped' if text else ''}.db"
             if not store.exists():
+                store.parent.mkdir(parents=True, exist_ok=True)
                 fill(str(store), size, text)
             engines = ["two"] if options.growth else options.engines.split(",")
             medians = compare(store, engines, options.rounds)
