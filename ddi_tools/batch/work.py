@@ -283,8 +283,9 @@ class _Files:
     def __init__(self, task: Task, outputs: Outputs, former: _Ledger, due: Sequence[str]) -> None:
         self._part = task.part
         self._outputs = outputs
-        stamps = {name: stamp for name, stamp in former.stamps.items() if name not in set(due)}
-        self._begun = replace(former, stamps=stamps, begun=sorted({*former.begun, *due}))
+        begun = {*former.begun, *due}
+        stamps = {name: stamp for name, stamp in former.stamps.items() if name not in begun}
+        self._begun = replace(former, stamps=stamps, begun=sorted(begun))
         self._waiting: dict[str, bytes] = {}
         self._records = self._bytes = 0
         self.written: list[str] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -176,3 +178,18 @@ def test_judging_leaves_the_tree_as_it_was() -> None:
     before = etree.tostring(root)
     Judge(as_of=DAY, gate="STRICT").judge(next(root.iter("{*}codeBook")))
     assert etree.tostring(root) == before
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory can be bounded on Linux only")
+def test_a_file_that_there_is_no_memory_for_is_told() -> None:
+    program = (
+        "import resource, sys\n"
+        "from datetime import date\n"
+        "from ddi_tools.checks.run import Judge\n"
+        "judge = Judge(as_of=date(2026, 1, 1), schema='none', profile='none')\n"
+        "resource.setrlimit(resource.RLIMIT_DATA, (400_000_000, 400_000_000))\n"
+        "(result,) = judge(b'<a>' + b'<b/>' * 10_000_000 + b'</a>', file='large.xml')\n"
+        "print(result.valid, result.findings[0].code, result.findings[0].message)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+    assert told == "None XML113 The tree of 40,000,007 bytes takes more memory than there is\n"
